@@ -1,0 +1,80 @@
+#include "diagnosis/diagnose.h"
+
+namespace fencepost::diagnosis {
+
+namespace {
+
+using record::BlockRecord;
+using record::FaultRecord;
+using record::Finding;
+using record::FindingKind;
+using record::Neighbours;
+using record::Relation;
+
+/// Describes `address` as seen from `block`.
+Finding relate(const FaultRecord& fault, const BlockRecord& block) {
+  Finding finding;
+  finding.fault = fault;
+  finding.block = block;
+  const Address address = fault.address;
+  if (address < block.address) {
+    finding.relation = Relation::before;
+    finding.distance = block.address - address;
+  } else if (block.bytes().contains(address)) {
+    finding.relation = Relation::inside;
+    finding.distance = address - block.address;
+  } else {
+    finding.relation = Relation::after;
+    finding.distance = address - block.bytes().end;
+  }
+  return finding;
+}
+
+Finding unrelated(const FaultRecord& fault) {
+  Finding finding;
+  finding.fault = fault;
+  return finding;
+}
+
+/// The neighbour that the address is most likely about: the one whose pages hold it, else the nearer one.
+Finding relate_to_nearest(const FaultRecord& fault, const Neighbours& around) {
+  if (!fault.address_known || !around.in_arena) return unrelated(fault);
+  if (!around.has_below && !around.has_above) return unrelated(fault);
+  if (!around.has_above) return relate(fault, around.below);
+  if (!around.has_below) return relate(fault, around.above);
+  if (around.below.data().contains(fault.address)) return relate(fault, around.below);
+  const Finding below = relate(fault, around.below);
+  const Finding above = relate(fault, around.above);
+  return above.distance < below.distance ? above : below;
+}
+
+FindingKind kind_of_access(const Finding& finding) {
+  if (!finding.has_block()) return FindingKind::wild_access;
+  if (finding.block.is_freed()) return FindingKind::use_after_free;
+  switch (finding.relation) {
+    case Relation::before: return FindingKind::heap_buffer_underflow;
+    case Relation::after: return FindingKind::heap_buffer_overflow;
+    default: return FindingKind::wild_access;  // its own bytes: somebody else took the page away
+  }
+}
+
+FindingKind kind_of_call(const Finding& finding) {
+  const bool is_block = finding.has_block() && finding.fault.address == finding.block.address;
+  if (!is_block || !finding.block.is_freed()) return FindingKind::invalid_free;
+  return finding.fault.api == record::Api::malloc_usable_size ? FindingKind::use_after_free
+                                                              : FindingKind::double_free;
+}
+
+}  // namespace
+
+Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
+  Finding finding = relate_to_nearest(fault, around);
+  switch (fault.event) {
+    case record::Event::access: finding.kind = kind_of_access(finding); break;
+    case record::Event::call: finding.kind = kind_of_call(finding); break;
+    case record::Event::changed_slack: finding.kind = FindingKind::slack_overwritten; break;
+  }
+  return finding;
+}
+
+}  // namespace fencepost::diagnosis

@@ -1,0 +1,78 @@
+#include "diagnosis/wording.h"
+
+#include <csignal>
+
+namespace fencepost::diagnosis {
+
+namespace {
+
+using record::FindingKind;
+
+struct Words {
+  FindingKind kind;
+  std::string_view name;
+  std::string_view explanation;
+};
+
+constexpr Words kWords[] = {
+    {FindingKind::heap_buffer_overflow, "heap-buffer-overflow", "memory past the end of a live block was accessed"},
+    {FindingKind::heap_buffer_underflow, "heap-buffer-underflow",
+     "memory before the start of a live block was accessed"},
+    {FindingKind::use_after_free, "use-after-free", "memory of a block that had been freed was accessed"},
+    {FindingKind::double_free, "double-free", "a block was freed a second time"},
+    {FindingKind::invalid_free, "invalid-free", "an address was freed that is not the start of a live block"},
+    {FindingKind::slack_overwritten, "slack-overwritten",
+     "bytes next to a block, inside its own pages, were written"},
+    {FindingKind::wild_access, "wild-access", "an address was accessed that belongs to no block"},
+};
+
+static_assert(sizeof kWords / sizeof kWords[0] == record::kFindingKinds);
+
+const Words& words(FindingKind kind) { return kWords[static_cast<int>(kind)]; }
+
+/// Accesses this close to zero go through a null pointer: an index or a member's offset explains the rest.
+constexpr Address kNullPages = 16 * kPageSize;
+
+}  // namespace
+
+std::string_view kind_name(FindingKind kind) { return words(kind).name; }
+
+std::string_view explanation(FindingKind kind) { return words(kind).explanation; }
+
+std::string_view advice(const record::Finding& finding) {
+  if (finding.kind != FindingKind::slack_overwritten) return {};
+  return finding.relation == record::Relation::before
+             ? "run again with FENCEPOST_OPTIONS=side=begin to stop at the instruction that writes it"
+             : "run again with FENCEPOST_OPTIONS=align=1 to stop at the instruction that writes it";
+}
+
+std::string_view access_name(record::Access access) {
+  switch (access) {
+    case record::Access::read: return "READ";
+    case record::Access::write: return "WRITE";
+    case record::Access::execute: return "EXECUTE";
+    case record::Access::unknown: break;
+  }
+  return "ACCESS";
+}
+
+std::string_view place_name(record::Place place) {
+  switch (place) {
+    case record::Place::stack: return "on the stack of this thread";
+    case record::Place::module: return "in the code or static data of a loaded module";
+    case record::Place::mapped: return "in mapped memory that no block was ever given from";
+    case record::Place::unmapped: break;
+  }
+  return "not mapped";
+}
+
+std::string_view wild_reason(const record::FaultRecord& fault) {
+  if (!fault.address_known) return "the address is not a canonical one: a pointer was overwritten or never set";
+  if (fault.address < kNullPages) return "null pointer dereference";
+  if (fault.signal == SIGBUS) return "bus error: the page behind a mapping could not be had";
+  if (fault.access == record::Access::execute) return "a jump to an address that holds no code";
+  if (fault.place == record::Place::unmapped) return "nothing is mapped there";
+  return "the page does not allow this access";
+}
+
+}  // namespace fencepost::diagnosis

@@ -1,0 +1,95 @@
+#include "fault/handler.h"
+
+#include "os/attempt.h"
+#include "os/errno_scope.h"
+#include "os/fault_context.h"
+#include "os/process.h"
+#include "os/signals.h"
+
+namespace fencepost::fault {
+
+namespace {
+
+bool is_function(const struct sigaction& action) {
+  return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN;
+}
+
+/// The mask that the kernel would have set for the program's handler; its own return undoes it.
+void block_for(const struct sigaction& action, int signal) {
+  sigset_t mask = action.sa_mask;
+  if ((action.sa_flags & SA_NODEFER) == 0) sigaddset(&mask, signal);
+  static_cast<void>(os::kernel_sigprocmask(SIG_BLOCK, &mask, nullptr));
+}
+
+}  // namespace
+
+bool Handler::install(os::SignalHandler entry, Ending ending) {
+  ending_ = ending;
+  return os::install_handler(SIGSEGV, entry) && os::install_handler(SIGBUS, entry);
+}
+
+void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thread) {
+  const os::ErrnoScope errno_scope;
+  const os::FaultContext fault = os::decode_fault(*info, context);
+  if (os::attempting() && !fault.raised_by_program) return os::give_up_attempt(context);
+  const bool in_arena =
+      !fault.raised_by_program && fault.address_known && sources_.chunks.arena().contains(fault.address);
+  if (!in_arena && forward(signal, info, context)) return;
+  if (fault.raised_by_program) {
+    os::restore_default_action(signal);
+    return os::raise_here(signal);
+  }
+  report_fault(signal, fault, context, thread);
+  // The faulting instruction runs again and dies of the fault, as it would have without us.
+  die_of(signal);
+}
+
+bool Handler::forward(int signal, siginfo_t* info, void* context) {
+  const struct sigaction action = own_actions_.get(signal);
+  if (!is_function(action)) return false;
+  if ((action.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) own_actions_.reset(signal);
+  block_for(action, signal);
+  if ((action.sa_flags & SA_SIGINFO) != 0) {
+    action.sa_sigaction(signal, info, context);
+  } else {
+    action.sa_handler(signal);
+  }
+  return true;
+}
+
+void Handler::report_fault(int signal, const os::FaultContext& fault, const void* context, ThreadId thread) {
+  const Latch::Entry entry = latch_.enter();
+  if (entry != Latch::Entry::first) return tell_late_or_nested(entry);
+  record::FaultRecord record;
+  record.event = record::Event::access;
+  record.access = fault.access;
+  record.address_known = fault.address_known;
+  record.signal = signal;
+  record.address = fault.address;
+  record.pc = fault.pc;
+  record.sp = fault.sp;
+  record.thread = thread;
+  reporter_.report(record, {}, context);
+  if (ending_.exit) os::exit_process(ending_.status);
+}
+
+void Handler::on_error(const record::FaultRecord& fault, std::span<const Address> trace) {
+  const Latch::Entry entry = latch_.enter();
+  if (entry == Latch::Entry::first) {
+    reporter_.report(fault, trace, nullptr);
+  } else {
+    tell_late_or_nested(entry);
+  }
+  if (ending_.exit) os::exit_process(ending_.status);
+  os::abort_process();
+}
+
+void Handler::tell_late_or_nested(Latch::Entry entry) {
+  sources_.sink.write(entry == Latch::Entry::nested
+                          ? "Fencepost: another fault while reporting; the report ends here\n"
+                          : "Fencepost: another thread's report did not end; giving up on this fault\n");
+}
+
+void Handler::die_of(int signal) { os::restore_default_action(signal); }
+
+}  // namespace fencepost::fault

@@ -1,0 +1,23 @@
+#include "fault/latch.h"
+
+#include "os/process.h"
+
+namespace fencepost::fault {
+
+namespace {
+constexpr unsigned kPollMilliseconds = 10;
+constexpr unsigned kPatienceMilliseconds = 5000;
+}  // namespace
+
+Latch::Entry Latch::enter() {
+  const int self = os::thread_id();
+  for (unsigned waited = 0; waited <= kPatienceMilliseconds; waited += kPollMilliseconds) {
+    int owner = 0;
+    if (owner_.compare_exchange_strong(owner, self, std::memory_order_acquire)) return Entry::first;
+    if (owner == self) return Entry::nested;
+    os::sleep_milliseconds(kPollMilliseconds);
+  }
+  return Entry::late;
+}
+
+}  // namespace fencepost::fault

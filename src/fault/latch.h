@@ -1,0 +1,27 @@
+// One report at a time.
+#pragma once
+
+#include <atomic>
+
+namespace fencepost::fault {
+
+/// The first thread that fails reports; others wait, because the process is about to end. Context: signal.
+class Latch {
+ public:
+  enum class Entry {
+    first,   ///< report, then leave() if the process goes on
+    nested,  ///< this very thread is reporting: the report itself failed
+    late,    ///< another thread was reporting and did not finish in time
+  };
+
+  constexpr Latch() = default;
+
+  /// Waits at most five seconds for another thread.
+  [[nodiscard]] Entry enter();
+  void leave() { owner_.store(0, std::memory_order_release); }
+
+ private:
+  std::atomic<int> owner_{0};  ///< kernel id of the reporting thread
+};
+
+}  // namespace fencepost::fault

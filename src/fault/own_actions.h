@@ -1,0 +1,45 @@
+// What the program wants done about SIGSEGV and SIGBUS, while the handlers in the kernel are ours.
+#pragma once
+
+#include <atomic>
+#include <csignal>
+
+#include "os/mutex.h"
+
+namespace fencepost::fault {
+
+/// Signals whose handler stays ours.
+[[nodiscard]] constexpr bool is_ours(int signal) { return signal == SIGSEGV || signal == SIGBUS; }
+
+/// Readers never wait, because they may be signal handlers: a writer fills the copy that nobody reads.
+class OwnActions {
+ public:
+  constexpr OwnActions() = default;
+
+  /// `signal` is one of ours. Context: anywhere.
+  [[nodiscard]] struct sigaction get(int signal) const { return current(signal).action; }
+
+  /// Stores `action` and returns the one before. Context: not in a handler of ours.
+  struct sigaction set(int signal, const struct sigaction& action);
+
+  /// SA_RESETHAND. Context: signal.
+  void reset(int signal) { entries_[index(signal)].is_default.store(true, std::memory_order_release); }
+
+ private:
+  struct Copy {
+    struct sigaction action {};
+  };
+  struct Entry {
+    Copy copies[2];
+    std::atomic<unsigned> current{0};
+    std::atomic<bool> is_default{true};
+  };
+
+  [[nodiscard]] static int index(int signal) { return signal == SIGSEGV ? 0 : 1; }
+  [[nodiscard]] Copy current(int signal) const;
+
+  os::Mutex writing_;
+  Entry entries_[2];
+};
+
+}  // namespace fencepost::fault

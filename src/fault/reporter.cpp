@@ -1,0 +1,83 @@
+#include "fault/reporter.h"
+
+#include "diagnosis/diagnose.h"
+#include "os/modules.h"
+#include "os/stack_switch.h"
+#include "record/trace.h"
+
+namespace fencepost::fault {
+
+namespace {
+
+/// A thread's own stack may be a few pages, or the thing that is broken.
+constexpr Size kReportStackSize = 256 << 10;
+alignas(kPageSize) constinit char report_stack[kReportStackSize] = {};
+
+Range report_stack_range() {
+  const auto begin = reinterpret_cast<Address>(report_stack);
+  return {begin, begin + kReportStackSize};
+}
+
+}  // namespace
+
+struct Reporter::Job {
+  Reporter& reporter;
+  const record::FaultRecord& fault;
+  std::span<const Address> trace;
+  const void* signal_context;
+  record::Finding finding;
+};
+
+record::Place place_of(Address address, Address sp) {
+  os::Module module;
+  if (os::find_module(address, module)) return record::Place::module;
+  const Range mapping = os::find_mapping(address);
+  if (mapping.empty()) return record::Place::unmapped;
+  return mapping.contains(sp) ? record::Place::stack : record::Place::mapped;
+}
+
+record::Finding Reporter::report(const record::FaultRecord& fault, std::span<const Address> trace,
+                                 const void* signal_context) {
+  Job job{*this, fault, trace, signal_context, {}};
+  os::call_on_stack(report_stack_range(), run, &job);
+  return job.finding;
+}
+
+void Reporter::run(void* argument) {
+  Job& job = *static_cast<Job*>(argument);
+  const metadata::HeapView view(job.reporter.sources_.chunks);
+  record::FaultRecord fault = job.fault;
+  if (!view.in_arena(fault.address)) fault.place = place_of(fault.address, fault.sp);
+  job.finding = diagnosis::diagnose(fault, view.around(fault.address));
+  job.reporter.write(job.finding, job.trace, job.signal_context);
+}
+
+report::ThreadLabel Reporter::label(ThreadId thread) {
+  const metadata::ThreadInfo* const info = sources_.threads.find(thread);
+  if (info == nullptr) return {thread, {}};
+  const int kernel_id = info->kernel_id.load(std::memory_order_acquire);
+  if (kernel_id != 0 && os::thread_name(kernel_id, name_)) return {thread, name_};
+  return {thread, info->name};
+}
+
+void Reporter::write(const record::Finding& finding, std::span<const Address> trace, const void* signal_context) {
+  report::TextReport report(sources_.sink, find_module_);
+  report.headline(finding, label(finding.fault.thread));
+  record::Trace walked;
+  if (signal_context != nullptr) {
+    walked.size = static_cast<std::uint32_t>(sources_.unwinder.walk(signal_context, walked.frames));
+    trace = walked.view();
+  }
+  report.error_trace(trace, signal_context != nullptr);
+  report.place(finding);
+  if (finding.has_block()) {
+    const record::BlockRecord& block = finding.block;
+    if (block.is_freed()) {
+      report.freed_by(finding, label(block.free_thread), sources_.traces.load(block.free_trace));
+    }
+    report.allocated_by(finding, label(block.alloc_thread), sources_.traces.load(block.alloc_trace));
+  }
+  report.summary(finding);
+}
+
+}  // namespace fencepost::fault

@@ -1,0 +1,57 @@
+// From a fault record to a finished report.
+#pragma once
+
+#include <span>
+
+#include "base/types.h"
+#include "fault/latch.h"
+#include "metadata/heap_view.h"
+#include "metadata/thread_table.h"
+#include "metadata/trace_depot.h"
+#include "record/fault_record.h"
+#include "record/finding.h"
+#include "report/sink.h"
+#include "report/text_report.h"
+#include "stack/unwinder.h"
+
+namespace fencepost::fault {
+
+/// What a report is made from. Everything is read only, but the unwinder's own list.
+struct Sources {
+  const metadata::ChunkTable& chunks;
+  const metadata::TraceDepot& traces;
+  const metadata::ThreadTable& threads;
+  stack::Unwinder& unwinder;
+  const report::Sink& sink;
+};
+
+/// Finds the module behind a pc, for frame names.
+using FindModule = report::FindModule;
+
+class Reporter {
+ public:
+  constexpr Reporter(const Sources& sources, FindModule find_module)
+      : sources_(sources), find_module_(find_module) {}
+
+  /// Diagnoses `fault` and writes the report, on a stack of its own. The stack of the error is `trace`, or
+  /// is walked from `signal_context` if that is not null. Context: signal, one thread at a time.
+  record::Finding report(const record::FaultRecord& fault, std::span<const Address> trace,
+                         const void* signal_context);
+
+ private:
+  struct Job;
+
+  static void run(void* job);
+  void write(const record::Finding& finding, std::span<const Address> trace, const void* signal_context);
+  [[nodiscard]] report::ThreadLabel label(ThreadId thread);
+
+  Sources sources_;
+  FindModule find_module_;
+  char name_[os::kThreadNameSize] = {};
+};
+
+/// What lies at an address outside the heap, as seen by a thread whose stack pointer is `sp`.
+/// Context: signal.
+[[nodiscard]] record::Place place_of(Address address, Address sp);
+
+}  // namespace fencepost::fault

@@ -1,0 +1,20 @@
+// The engine for any Linux: page protections.
+#pragma once
+
+#include "fence/fence.h"
+
+namespace fencepost::fence {
+
+/// A live slot is two mappings, its open pages and its fence, so vm.max_map_count bounds the live blocks.
+class MprotectFence {
+ public:
+  static constexpr std::string_view kName = "mprotect";
+  static constexpr Capabilities kCapabilities{.mappings_per_live_slot = 2};
+
+  [[nodiscard]] bool open(Range pages);
+  [[nodiscard]] bool fence(Range pages);
+};
+
+static_assert(Fence<MprotectFence>);
+
+}  // namespace fencepost::fence

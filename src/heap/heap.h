@@ -1,0 +1,112 @@
+// The guarded heap: the only owner of live slots.
+#pragma once
+
+#include "base/types.h"
+#include "fence/any_fence.h"
+#include "heap/budget.h"
+#include "heap/placement.h"
+#include "heap/slot_allocator.h"
+#include "heap/thread_cache.h"
+#include "metadata/chunk_table.h"
+#include "metadata/page_arena.h"
+#include "metadata/unguarded_table.h"
+#include "record/block_record.h"
+#include "record/fault_record.h"
+
+namespace fencepost::heap {
+
+enum class SideChoice : std::uint8_t { end, begin, random };
+
+/// How blocks are placed and filled.
+struct Settings {
+  Size least_alignment = 0;  ///< in bytes; 0: the natural one
+  SideChoice side = SideChoice::end;
+  std::uint64_t seed = 0;
+  int fill_malloc = 0xbe;  ///< a byte, or -1
+  Size fill_max = 4096;    ///< bytes at most of a new block that are filled
+  int fill_slack = 0xfd;   ///< a byte, or -1
+  Size max_blocks = 0;     ///< guarded blocks alive; 0: what the system allows
+};
+
+/// Why blocks go to the next allocator.
+enum class Shortage : std::uint8_t {
+  none,
+  no_engine,      ///< no engine works here, or none was wanted
+  block_limit,    ///< max_blocks, or the mappings that the system leaves us
+  kernel,         ///< the kernel refused to open pages
+  address_space,  ///< the reservation or the memory for records is used up
+};
+
+/// Who calls, for the block's record.
+struct Caller {
+  record::Api api = record::Api::none;
+  TraceId trace = 0;
+  ThreadId thread = 0;
+};
+
+enum class Contents : std::uint8_t { pattern, zero };
+
+/// Context of every member: malloc, any thread, no lock held, unless it says otherwise.
+class Heap {
+ public:
+  constexpr Heap() : slots_(chunks_, records_), unguarded_(records_) {}
+
+  /// Reserves `arena_bytes` of address space, or less if the kernel refuses, and picks an engine.
+  /// Without it every block is unguarded. Returns why that engine was picked. Once.
+  std::string_view start(const Settings& settings, fence::EngineKind engine, Size arena_bytes);
+
+  /// A block of `size` bytes at a multiple of `alignment` (a power of two; 0: natural), or null when there
+  /// is no memory at all.
+  [[nodiscard]] void* allocate(Size size, Size alignment, Contents contents, const Caller& caller,
+                               ThreadCache& cache);
+
+  /// Ends a block. False with `error` filled if `address` is not the start of a live block, and then nothing
+  /// was changed; or if the slack was overwritten, and then the block is freed all the same.
+  [[nodiscard]] bool release(void* address, const Caller& caller, ThreadCache& cache, record::FaultRecord& error);
+
+  /// The number of bytes asked for. False with `error` filled if `address` is not the start of a live block.
+  [[nodiscard]] bool size_of(const void* address, const Caller& caller, Size& size, record::FaultRecord& error);
+
+  /// Compares the slack of every live block; calls `each(FaultRecord)` for what changed. Other threads may
+  /// go on meanwhile. Context: exit and on demand.
+  template <typename Each>
+  void check_all(Each each);
+
+  [[nodiscard]] constexpr const metadata::ChunkTable& chunks() const { return chunks_; }
+  [[nodiscard]] const fence::AnyFence& fence() const { return fence_; }
+  [[nodiscard]] const Budget& budget() const { return budget_; }
+  [[nodiscard]] Shortage shortage() const { return shortage_.load(std::memory_order_relaxed); }
+  /// True once, for the thread that may tell the user that a shortage began.
+  [[nodiscard]] bool claim_shortage_notice();
+  [[nodiscard]] Size mapping_limit() const { return mapping_limit_; }
+
+  void lock_for_fork();
+  void unlock_after_fork();
+  void reset_in_child();
+
+ private:
+  [[nodiscard]] void* allocate_guarded(Size size, Size alignment, Contents contents, const Caller& caller,
+                                       ThreadCache& cache);
+  [[nodiscard]] void* allocate_unguarded(Size size, Size alignment, Contents contents, ThreadCache& cache);
+  [[nodiscard]] bool release_unguarded(void* address, ThreadCache& cache);
+  [[nodiscard]] Side choose_side(Address slot) const;
+  void fill(const record::BlockRecord& block, Contents contents) const;
+  [[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
+  void note_shortage(Shortage shortage);
+
+  Settings settings_;
+  fence::AnyFence fence_;
+  metadata::PageArena records_;
+  metadata::ChunkTable chunks_;
+  SlotAllocator slots_;
+  metadata::UnguardedTable unguarded_;
+  Budget budget_;
+  Size mapping_limit_ = 0;
+  Size largest_block_ = 0;
+  std::atomic<Shortage> shortage_{Shortage::no_engine};
+  std::atomic<bool> shortage_told_{false};
+};
+
+}  // namespace fencepost::heap
+
+#include "heap/check_all.h"

@@ -1,0 +1,61 @@
+#include "heap/slack.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace fencepost::heap {
+
+namespace {
+
+Range slack_before(const record::BlockRecord& block) { return {block.data().begin, block.address}; }
+Range slack_after(const record::BlockRecord& block) { return {block.bytes().end, block.data().end}; }
+
+std::uint8_t* bytes_at(Address address) { return reinterpret_cast<std::uint8_t*>(address); }
+
+void fill(Range range, std::uint8_t pattern) { std::memset(bytes_at(range.begin), pattern, range.size()); }
+
+/// Eight bytes at a time once aligned: nearly every slack is intact, and pages of it are read.
+bool holds(Range range, std::uint8_t pattern) {
+  const std::uint64_t word = 0x0101010101010101u * pattern;
+  Address at = range.begin;
+  for (; at < range.end && at % 8 != 0; ++at) {
+    if (*bytes_at(at) != pattern) return false;
+  }
+  std::uint64_t difference = 0;
+  for (; range.end - at >= 8; at += 8) difference |= *reinterpret_cast<const std::uint64_t*>(at) ^ word;
+  for (; at < range.end; ++at) difference |= static_cast<std::uint64_t>(*bytes_at(at) ^ pattern);
+  return difference == 0;
+}
+
+void describe(Range slack, std::uint8_t pattern, record::SlackDamage& damage) {
+  const auto changed = [pattern](std::uint8_t byte) { return byte != pattern; };
+  const std::uint8_t* const begin = bytes_at(slack.begin);
+  const std::uint8_t* const end = bytes_at(slack.end);
+  const std::uint8_t* const first = std::find_if(begin, end, changed);
+  const std::uint8_t* last = end;
+  while (last > first && !changed(last[-1])) --last;
+  damage.changed = {reinterpret_cast<Address>(first), reinterpret_cast<Address>(last)};
+  damage.count = static_cast<std::uint64_t>(std::count_if(first, last, changed));
+  damage.pattern = pattern;
+  damage.sample_size = static_cast<std::uint8_t>(
+      std::min(static_cast<Size>(end - first), record::SlackDamage::kSampleSize));
+  std::copy_n(first, damage.sample_size, damage.sample);
+}
+
+}  // namespace
+
+void fill_slack(const record::BlockRecord& block, std::uint8_t pattern) {
+  fill(slack_before(block), pattern);
+  fill(slack_after(block), pattern);
+}
+
+bool slack_is_intact(const record::BlockRecord& block, std::uint8_t pattern, record::SlackDamage& damage) {
+  for (const Range slack : {slack_after(block), slack_before(block)}) {
+    if (holds(slack, pattern)) continue;
+    describe(slack, pattern, damage);
+    return false;
+  }
+  return true;
+}
+
+}  // namespace fencepost::heap

@@ -1,0 +1,61 @@
+// From an address to its chunk.
+#pragma once
+
+#include <atomic>
+
+#include "base/range.h"
+#include "metadata/chunk.h"
+#include "metadata/page_arena.h"
+#include "record/block_record.h"
+
+namespace fencepost::metadata {
+
+/// One pointer per 2 MiB of the arena. Lock-free to read. Context: malloc; reading: signal.
+class ChunkTable {
+ public:
+  constexpr ChunkTable() = default;
+
+  /// Once, before any other call; false if the table can't be reserved. `arena` begins on a chunk boundary.
+  [[nodiscard]] bool cover(Range arena);
+
+  [[nodiscard]] Range arena() const { return arena_; }
+  [[nodiscard]] PageArena& storage() { return storage_; }
+
+  /// Makes `chunk` answer for its whole range. False if there is no memory for the entries.
+  [[nodiscard]] bool enter(Chunk* chunk);
+
+  /// The chunk that answers for `address`, or null: not in the arena, or not handed out yet.
+  [[nodiscard]] Chunk* find(Address address) const;
+
+  /// The record whose block begins at exactly `address`, or null.
+  [[nodiscard]] record::BlockRecord* find_block(Address address) const;
+
+  /// Calls `each(BlockRecord&)` for every record there is, in address order, until it returns false.
+  template <typename Each>
+  void for_each(Each each) const;
+
+ private:
+  friend class HeapView;
+
+  [[nodiscard]] Size index_of(Address address) const { return (address - arena_.begin) >> kChunkShift; }
+  [[nodiscard]] Chunk* at(Size index) const;
+
+  Range arena_;
+  PageArena storage_;
+  std::atomic<Size> used_{0};  ///< entries from here on were never written
+};
+
+template <typename Each>
+void ChunkTable::for_each(Each each) const {
+  const Chunk* last = nullptr;
+  for (Size index = 0; index < used_.load(std::memory_order_acquire); ++index) {
+    const Chunk* chunk = at(index);
+    if (chunk == nullptr || chunk == last) continue;
+    last = chunk;
+    for (record::BlockRecord& block : chunk->records()) {
+      if (!each(block)) return;
+    }
+  }
+}
+
+}  // namespace fencepost::metadata

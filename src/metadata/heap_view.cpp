@@ -1,0 +1,51 @@
+#include "metadata/heap_view.h"
+
+#include <algorithm>
+
+namespace fencepost::metadata {
+
+namespace {
+
+/// A block further away than this many chunks has nothing to do with the address.
+constexpr Size kReach = 8;
+
+}  // namespace
+
+record::Neighbours HeapView::around(Address address) const {
+  record::Neighbours around;
+  around.in_arena = in_arena(address);
+  if (!around.in_arena) return around;
+  find_below(address, around);
+  find_above(address, around);
+  return around;
+}
+
+void HeapView::find_below(Address address, record::Neighbours& around) const {
+  const Size here = chunks_.index_of(address);
+  for (Size step = 0; step <= std::min(here, kReach); ++step) {
+    const Chunk* chunk = chunks_.at(here - step);
+    if (chunk == nullptr) continue;
+    const int index = chunk->index_below(std::min(address, chunk->range().end - 1));
+    if (index < 0) continue;
+    around.has_below = true;
+    around.below = chunk->records()[static_cast<Size>(index)];
+    return;
+  }
+}
+
+void HeapView::find_above(Address address, record::Neighbours& around) const {
+  const Size here = chunks_.index_of(address);
+  for (Size index = here; index <= here + kReach; ++index) {
+    const Chunk* chunk = chunks_.at(index);
+    if (chunk == nullptr) continue;
+    const int below = address < chunk->range().begin ? -1 : chunk->index_below(address);
+    const auto records = chunk->records();
+    const auto next = static_cast<Size>(below + 1);
+    if (next >= records.size()) continue;
+    around.has_above = true;
+    around.above = records[next];
+    return;
+  }
+}
+
+}  // namespace fencepost::metadata

@@ -1,0 +1,26 @@
+// What the signal side may see of the heap: nothing that can be changed.
+#pragma once
+
+#include "metadata/chunk_table.h"
+#include "record/block_record.h"
+
+namespace fencepost::metadata {
+
+/// Reads the chunk table while other threads add to it. Context: signal.
+class HeapView {
+ public:
+  constexpr explicit HeapView(const ChunkTable& chunks) : chunks_(chunks) {}
+
+  [[nodiscard]] bool in_arena(Address address) const { return chunks_.arena().contains(address); }
+
+  /// The blocks next to `address`.
+  [[nodiscard]] record::Neighbours around(Address address) const;
+
+ private:
+  void find_below(Address address, record::Neighbours& around) const;
+  void find_above(Address address, record::Neighbours& around) const;
+
+  const ChunkTable& chunks_;
+};
+
+}  // namespace fencepost::metadata

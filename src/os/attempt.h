@@ -1,0 +1,43 @@
+// Code that may fault, and a way back if it does.
+#pragma once
+
+#include "base/types.h"
+
+namespace fencepost::os {
+
+namespace detail {
+
+struct ReturnPoint {
+  void* buffer[5];
+  ReturnPoint* outer;
+};
+
+// initial-exec: reading it must never call the loader, which may allocate.
+extern constinit thread_local ReturnPoint* innermost_return_point [[gnu::tls_model("initial-exec")]];
+
+}  // namespace detail
+
+/// Runs `body`, and comes back with false if an instruction in it faults. `body` must hold no lock and own
+/// nothing, because it may end anywhere; what it writes through references stays written.
+/// Context: anywhere, once the fault handler is installed.
+template <typename Body>
+[[gnu::noinline]] bool attempt(Body&& body) {
+  detail::ReturnPoint point;
+  point.outer = detail::innermost_return_point;
+  if (__builtin_setjmp(point.buffer) != 0) {
+    detail::innermost_return_point = detail::innermost_return_point->outer;
+    return false;
+  }
+  detail::innermost_return_point = &point;
+  body();
+  detail::innermost_return_point = point.outer;
+  return true;
+}
+
+/// True while the calling thread is inside `attempt`. Context: signal.
+[[nodiscard]] bool attempting();
+
+/// Makes the interrupted thread fall out of its innermost `attempt`. Context: signal, while attempting().
+void give_up_attempt(void* signal_context);
+
+}  // namespace fencepost::os

@@ -1,0 +1,50 @@
+#include "os/cxx_runtime.h"
+
+#include <dlfcn.h>
+
+#include "base/panic.h"
+
+// libstdc++ and libc++ both export the second; the first is std::get_new_handler().
+extern "C" {
+[[gnu::weak]] fencepost::os::NewHandler _ZSt15get_new_handlerv() noexcept;
+[[gnu::weak]] void _ZSt17__throw_bad_allocv();
+[[gnu::weak]] void* dlopen(const char*, int) noexcept;
+[[gnu::weak]] void* dlsym(void*, const char*) noexcept;
+}
+
+namespace fencepost::os {
+
+namespace {
+
+constexpr const char* kRuntimes[] = {"libstdc++.so.6", "libc++.so.1"};
+
+/// In a runtime that is loaded already, even if only a plug-in brought it and it is in nobody's global scope.
+template <typename Function>
+Function* in_loaded_runtime(const char* name, Function* linked) {
+  if (linked != nullptr) return linked;
+  return reinterpret_cast<Function*>(cxx_definition(name));
+}
+
+}  // namespace
+
+void* cxx_definition(const char* mangled_name) {
+  if (dlopen == nullptr || dlsym == nullptr) return nullptr;
+  for (const char* const runtime : kRuntimes) {
+    void* const library = dlopen(runtime, RTLD_LAZY | RTLD_NOLOAD);
+    if (library == nullptr) continue;
+    if (void* const definition = dlsym(library, mangled_name)) return definition;
+  }
+  return nullptr;
+}
+
+NewHandler current_new_handler() {
+  const auto get = in_loaded_runtime("_ZSt15get_new_handlerv", &_ZSt15get_new_handlerv);
+  return get == nullptr ? nullptr : get();
+}
+
+void throw_bad_alloc() {
+  if (const auto throws = in_loaded_runtime("_ZSt17__throw_bad_allocv", &_ZSt17__throw_bad_allocv)) throws();
+  panic("operator new has no memory, and the program has no C++ runtime to throw std::bad_alloc with");
+}
+
+}  // namespace fencepost::os

@@ -1,0 +1,92 @@
+#include "os/fault_context.h"
+
+#include <ucontext.h>
+
+#include "base/align.h"
+
+namespace fencepost::os {
+
+namespace {
+
+using record::Access;
+
+/// Room for the red zone of the System V ABI (128 bytes) and then some.
+constexpr Size kRedZone = 512;
+
+#if defined(__x86_64__)
+
+constexpr int kGeneralProtection = 13;
+constexpr int kPageFault = 14;
+
+void decode_machine(const mcontext_t& machine, FaultContext& fault) {
+  fault.pc = static_cast<Address>(machine.gregs[REG_RIP]);
+  fault.sp = static_cast<Address>(machine.gregs[REG_RSP]);
+  // Intel SDM vol. 3A, 4.7 "Page-fault exceptions": bit 1 write, bit 4 instruction fetch.
+  const auto error = machine.gregs[REG_ERR];
+  const auto trap = machine.gregs[REG_TRAPNO];
+  if (trap == kPageFault) {
+    fault.access = (error & 16) != 0 ? Access::execute : (error & 2) != 0 ? Access::write : Access::read;
+  }
+  if (trap == kGeneralProtection) fault.address_known = false;
+}
+
+void redirect(mcontext_t& machine, Address pc) {
+  const auto sp = static_cast<Address>(machine.gregs[REG_RSP]);
+  // As after a call: 8 below a multiple of 16.
+  machine.gregs[REG_RSP] = static_cast<greg_t>(align_down(sp - kRedZone, 16) - 8);
+  machine.gregs[REG_RIP] = static_cast<greg_t>(pc);
+}
+
+#elif defined(__aarch64__)
+
+/// The exception syndrome, from the records that follow the registers (arch/arm64 uapi sigcontext.h).
+std::uint64_t exception_syndrome(const mcontext_t& machine) {
+  struct Header {
+    std::uint32_t magic;
+    std::uint32_t size;
+  };
+  constexpr std::uint32_t kEsrMagic = 0x45535201;
+  const auto* at = reinterpret_cast<const unsigned char*>(machine.__reserved);
+  for (const auto* header = reinterpret_cast<const Header*>(at); header->magic != 0 && header->size != 0;
+       at += header->size, header = reinterpret_cast<const Header*>(at)) {
+    if (header->magic == kEsrMagic) return *reinterpret_cast<const std::uint64_t*>(header + 1);
+  }
+  return 0;
+}
+
+void decode_machine(const mcontext_t& machine, FaultContext& fault) {
+  fault.pc = machine.pc;
+  fault.sp = machine.sp;
+  // Arm ARM D17.2.37 ESR_EL1: class in bits 31:26, WnR in bit 6.
+  const std::uint64_t syndrome = exception_syndrome(machine);
+  const auto exception_class = (syndrome >> 26) & 0x3f;
+  if (exception_class == 0x20 || exception_class == 0x21) fault.access = Access::execute;
+  if (exception_class == 0x24 || exception_class == 0x25) {
+    fault.access = (syndrome & 0x40) != 0 ? Access::write : Access::read;
+  }
+}
+
+void redirect(mcontext_t& machine, Address pc) {
+  machine.sp = align_down(machine.sp - kRedZone, 16);
+  machine.pc = pc;
+}
+
+#else
+#error "Fencepost knows x86-64 and arm64"
+#endif
+
+}  // namespace
+
+FaultContext decode_fault(const siginfo_t& info, const void* context) {
+  FaultContext fault;
+  fault.address = reinterpret_cast<Address>(info.si_addr);
+  fault.raised_by_program = info.si_code <= 0;
+  decode_machine(static_cast<const ucontext_t*>(context)->uc_mcontext, fault);
+  return fault;
+}
+
+void continue_in(void* context, void (*function)()) {
+  redirect(static_cast<ucontext_t*>(context)->uc_mcontext, reinterpret_cast<Address>(function));
+}
+
+}  // namespace fencepost::os

@@ -1,0 +1,69 @@
+#include "os/file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "os/errno_scope.h"
+
+namespace fencepost::os {
+
+void write_all(int descriptor, std::string_view text) {
+  const ErrnoScope errno_scope;
+  while (!text.empty()) {
+    const long n = syscall(SYS_write, descriptor, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return;
+    text.remove_prefix(static_cast<Size>(n));
+  }
+}
+
+File::File(const char* path)
+    : descriptor_(static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC))) {}
+
+File::~File() {
+  if (is_open()) close_descriptor(descriptor_);
+}
+
+Size File::read(char* buffer, Size capacity) {
+  if (!is_open()) return 0;
+  long n;
+  do {
+    n = syscall(SYS_read, descriptor_, buffer, capacity);
+  } while (n < 0 && errno == EINTR);
+  return n < 0 ? 0 : static_cast<Size>(n);
+}
+
+Range File::map() const {
+  struct stat status {};
+  if (!is_open() || fstat(descriptor_, &status) != 0 || status.st_size <= 0) return {};
+  const auto size = static_cast<Size>(status.st_size);
+  void* const p = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor_, 0);
+  if (p == MAP_FAILED) return {};
+  const auto begin = reinterpret_cast<Address>(p);
+  return {begin, begin + size};
+}
+
+std::uint64_t read_number_file(const char* path) {
+  File file(path);
+  char buffer[32];
+  const Size n = file.read(buffer, sizeof buffer);
+  std::uint64_t value = 0;
+  for (Size i = 0; i < n && buffer[i] >= '0' && buffer[i] <= '9'; ++i) {
+    value = value * 10 + static_cast<std::uint64_t>(buffer[i] - '0');
+  }
+  return value;
+}
+
+int open_for_appending(const char* path) {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
+  return static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, kFlags, S_IRUSR | S_IWUSR));
+}
+
+void close_descriptor(int descriptor) { syscall(SYS_close, descriptor); }
+
+}  // namespace fencepost::os

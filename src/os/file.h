@@ -1,0 +1,43 @@
+// Files, by system calls alone: no stdio, no allocation, nothing that the program could have interposed.
+#pragma once
+
+#include <string_view>
+
+#include "base/range.h"
+#include "base/types.h"
+
+namespace fencepost::os {
+
+inline constexpr int kStandardError = 2;
+
+/// Writes all of `text`, going on after interruptions and short writes. Context: anywhere.
+void write_all(int descriptor, std::string_view text);
+
+/// A file opened for reading, closed at the end of the scope. Context: anywhere.
+class File {
+ public:
+  explicit File(const char* path);
+  ~File();
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
+  /// Bytes read; 0 at the end and on errors.
+  [[nodiscard]] Size read(char* buffer, Size capacity);
+  /// The whole file mapped read-only, or an empty range. The mapping outlives the File; `give_back` ends it.
+  [[nodiscard]] Range map() const;
+
+ private:
+  int descriptor_;
+};
+
+/// The decimal number that a /proc or /sys file begins with, or 0.
+[[nodiscard]] std::uint64_t read_number_file(const char* path);
+
+/// Opens a file for appending, creating it readable and writable for its owner alone; never follows a
+/// symbolic link as its last step. The descriptor, or -1. Context: anywhere.
+[[nodiscard]] int open_for_appending(const char* path);
+
+void close_descriptor(int descriptor);
+
+}  // namespace fencepost::os

@@ -1,0 +1,36 @@
+// Loaded modules and mappings, found without the loader's locks.
+#pragma once
+
+#include <link.h>
+
+#include <string_view>
+
+#include "base/range.h"
+#include "base/types.h"
+
+namespace fencepost::os {
+
+/// A program or shared object as the loader mapped it.
+struct Module {
+  Range range;
+  Address bias = 0;  ///< what was added to the addresses in the file
+  const char* path = "";
+  const ElfW(Phdr) * headers = nullptr;  ///< null if they are not in memory
+  Size header_count = 0;
+};
+
+/// The module that contains `address`, by glibc's lock-free _dl_find_object (2.35). False if there is none
+/// or the libc is older. The path lives as long as the module. Context: anywhere, signal handlers too.
+[[nodiscard]] bool find_module(Address address, Module& module);
+
+/// The path of the running program, or "" before `remember_program_path`. Context: anywhere.
+[[nodiscard]] const char* program_path();
+void remember_program_path();
+
+/// The mapping in /proc/self/maps that contains `address`, or an empty range. Context: anywhere, but slow.
+[[nodiscard]] Range find_mapping(Address address);
+
+/// The definition of a libc function behind our own, or null. Context: not in a signal handler.
+[[nodiscard]] void* next_definition(const char* name);
+
+}  // namespace fencepost::os

@@ -1,0 +1,47 @@
+#include "os/pages.h"
+
+#include <sys/auxv.h>
+#include <sys/mman.h>
+
+namespace fencepost::os {
+
+namespace {
+
+constexpr int kReserve = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+
+void* pointer(Address address) { return reinterpret_cast<void*>(address); }
+
+Range map(Address at, Size bytes, int protection, int flags) {
+  void* const p = mmap(pointer(at), bytes, protection, flags, -1, 0);
+  if (p == MAP_FAILED) return {};
+  const auto begin = reinterpret_cast<Address>(p);
+  return {begin, begin + bytes};
+}
+
+}  // namespace
+
+Size kernel_page_size() { return getauxval(AT_PAGESZ); }
+
+Range reserve(Size bytes) { return map(0, bytes, PROT_NONE, kReserve); }
+
+void give_back(Range range) { munmap(pointer(range.begin), range.size()); }
+
+bool open_pages(Range range) {
+  return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_READ | PROT_WRITE) == 0;
+}
+
+bool close_pages(Range range) {
+  return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_NONE) == 0;
+}
+
+bool discard_pages(Range range) {
+  return range.empty() || madvise(pointer(range.begin), range.size(), MADV_DONTNEED) == 0;
+}
+
+bool replace_by_reservation(Range range) {
+  return range.empty() || !map(range.begin, range.size(), PROT_NONE, kReserve | MAP_FIXED).empty();
+}
+
+Range map_memory(Size bytes) { return map(0, bytes, PROT_READ | PROT_WRITE, kReserve); }
+
+}  // namespace fencepost::os

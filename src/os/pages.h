@@ -1,0 +1,35 @@
+// Every call that changes the address space.
+#pragma once
+
+#include "base/range.h"
+#include "base/types.h"
+
+namespace fencepost::os {
+
+/// The kernel's page size in bytes.
+[[nodiscard]] Size kernel_page_size();
+
+/// Reserves `bytes` of inaccessible address space: no memory, no commit charge, never merged into a core dump.
+/// Empty if the kernel refuses (RLIMIT_AS, an exhausted address space). Context: anywhere.
+[[nodiscard]] Range reserve(Size bytes);
+
+/// Gives a reservation back.
+void give_back(Range range);
+
+/// Makes pages readable and writable. False if the kernel refuses: no memory to commit (ENOMEM under
+/// overcommit_memory=2), no mapping left (vm.max_map_count), or a sandbox. Context: anywhere.
+[[nodiscard]] bool open_pages(Range range);
+
+/// Makes pages inaccessible. False if the kernel refuses. Context: anywhere.
+[[nodiscard]] bool close_pages(Range range);
+
+/// Drops the contents and the physical pages; they read as zero when they are open again. Context: anywhere.
+[[nodiscard]] bool discard_pages(Range range);
+
+/// Replaces whatever is mapped in `range` by fresh inaccessible address space, in one call.
+[[nodiscard]] bool replace_by_reservation(Range range);
+
+/// Reserves and opens `bytes` at once, for memory of our own. Empty if refused.
+[[nodiscard]] Range map_memory(Size bytes);
+
+}  // namespace fencepost::os

@@ -1,0 +1,97 @@
+#include "os/process.h"
+
+#include <fcntl.h>
+#include <sys/auxv.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <ctime>
+
+#include "base/text.h"
+#include "os/file.h"
+#include "os/signals.h"
+
+// Set by the loader to the stack the kernel made: argc, argv, environment and auxiliary vector.
+extern "C" [[gnu::weak]] void* __libc_stack_end;
+
+namespace fencepost::os {
+
+namespace {
+
+const char* const* kernel_environment() {
+  if (&__libc_stack_end == nullptr || __libc_stack_end == nullptr) return environ;
+  const auto* words = static_cast<const char* const*>(__libc_stack_end);
+  const auto argc = reinterpret_cast<Size>(words[0]);
+  return words + 1 + argc + 1;
+}
+
+}  // namespace
+
+int process_id() { return static_cast<int>(syscall(SYS_getpid)); }
+
+int thread_id() { return static_cast<int>(syscall(SYS_gettid)); }
+
+std::string_view initial_environment(std::string_view name) {
+  const char* const* entry = kernel_environment();
+  if (entry == nullptr) return {};
+  for (; *entry != nullptr; ++entry) {
+    const Split setting = split(*entry, '=');
+    if (setting.found && setting.head == name) return setting.tail;
+  }
+  return {};
+}
+
+bool runs_with_raised_rights() { return getauxval(AT_SECURE) != 0; }
+
+Size address_space_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return ~Size{0};
+  return limit.rlim_cur;
+}
+
+Size total_memory() {
+  struct sysinfo info {};
+  if (sysinfo(&info) != 0) return ~Size{0};
+  return (Size{info.totalram} + info.totalswap) * info.mem_unit;
+}
+
+Size mapping_limit() {
+  const std::uint64_t limit = read_number_file("/proc/sys/vm/max_map_count");
+  return limit == 0 ? 65530 : limit;
+}
+
+Size mapping_count() {
+  File maps("/proc/self/maps");
+  char buffer[4096];
+  Size lines = 0;
+  for (Size n; (n = maps.read(buffer, sizeof buffer)) > 0;) {
+    for (Size i = 0; i < n; ++i) lines += buffer[i] == '\n';
+  }
+  return lines;
+}
+
+void raise_here(int signal) { syscall(SYS_tgkill, process_id(), thread_id(), signal); }
+
+void abort_process() {
+  unblock_signal(SIGABRT);
+  raise_here(SIGABRT);
+  // The program ignores it, or its handler returned.
+  restore_default_action(SIGABRT);
+  raise_here(SIGABRT);
+  exit_process(127);
+}
+
+void exit_process(int status) {
+  syscall(SYS_exit_group, status);
+  __builtin_trap();
+}
+
+void sleep_milliseconds(unsigned milliseconds) {
+  timespec time{static_cast<time_t>(milliseconds / 1000), static_cast<long>(milliseconds % 1000) * 1000000};
+  syscall(SYS_nanosleep, &time, nullptr);
+}
+
+}  // namespace fencepost::os

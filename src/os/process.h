@@ -1,0 +1,47 @@
+// The process as a whole: its identity, its environment, its limits, its end.
+#pragma once
+
+#include <string_view>
+
+#include "base/types.h"
+
+namespace fencepost::os {
+
+[[nodiscard]] int process_id();
+
+/// The kernel's id of the calling thread.
+[[nodiscard]] int thread_id();
+
+/// The value of an environment variable as the process was started with it, or empty. Works before libc has
+/// set `environ`, and later too, when the program has changed or overwritten its copy. Context: start-up.
+[[nodiscard]] std::string_view initial_environment(std::string_view name);
+
+/// True if the process runs with more rights than its starter (set-user-ID, file capabilities: AT_SECURE),
+/// so that nothing the starter says may be believed.
+[[nodiscard]] bool runs_with_raised_rights();
+
+/// RLIMIT_AS in bytes, or the largest Size if there is none.
+[[nodiscard]] Size address_space_limit();
+
+/// Physical memory and swap, in bytes.
+[[nodiscard]] Size total_memory();
+
+/// vm.max_map_count, or its default of 65,530 if it can't be read.
+[[nodiscard]] Size mapping_limit();
+
+/// Lines of /proc/self/maps: the mappings the process has now, or 0 if they can't be counted.
+[[nodiscard]] Size mapping_count();
+
+/// Sends `signal` to the calling thread; it arrives before this returns unless it is blocked.
+void raise_here(int signal);
+
+/// Ends the process as abort() does: SIGABRT with whatever the program wants of it, then by default.
+[[noreturn]] void abort_process();
+
+/// Ends the process at once, no handlers run.
+[[noreturn]] void exit_process(int status);
+
+/// Sleeps about this long. Context: anywhere.
+void sleep_milliseconds(unsigned milliseconds);
+
+}  // namespace fencepost::os

@@ -1,0 +1,63 @@
+#include "os/signals.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "os/errno_scope.h"
+
+// libc's second name for sigaction, which nobody interposes.
+extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*);
+
+namespace fencepost::os {
+
+namespace {
+constexpr Size kKernelSetSize = 8;
+}
+
+int kernel_sigaction(int signal, const struct sigaction* action, struct sigaction* old) {
+  return __sigaction(signal, action, old);
+}
+
+int kernel_sigprocmask(int how, const sigset_t* set, sigset_t* old) {
+  const ErrnoScope errno_scope;
+  return syscall(SYS_rt_sigprocmask, how, set, old, kKernelSetSize) == 0 ? 0 : errno;
+}
+
+int kernel_sigaltstack(const stack_t* stack, stack_t* old) {
+  return static_cast<int>(syscall(SYS_sigaltstack, stack, old));
+}
+
+bool install_handler(int signal, SignalHandler handler) {
+  struct sigaction action {};
+  action.sa_sigaction = handler;
+  // SA_NODEFER: a fault while reporting must come back to us, not kill silently.
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  sigemptyset(&action.sa_mask);
+  return kernel_sigaction(signal, &action, nullptr) == 0;
+}
+
+void restore_default_action(int signal) {
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  kernel_sigaction(signal, &action, nullptr);
+}
+
+void unblock_signal(int signal) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, signal);
+  static_cast<void>(kernel_sigprocmask(SIG_UNBLOCK, &set, nullptr));
+}
+
+void set_alternate_stack(Range stack) {
+  const ErrnoScope errno_scope;
+  stack_t request{};
+  request.ss_sp = reinterpret_cast<void*>(stack.begin);
+  request.ss_size = stack.size();
+  request.ss_flags = stack.empty() ? SS_DISABLE : 0;
+  kernel_sigaltstack(&request, nullptr);
+}
+
+}  // namespace fencepost::os

@@ -1,0 +1,32 @@
+// Signals as the kernel sees them, past our own interposed sigaction and sigprocmask.
+#pragma once
+
+#include <csignal>
+
+#include "base/range.h"
+
+namespace fencepost::os {
+
+using SignalHandler = void (*)(int signal, siginfo_t* info, void* context);
+
+/// sigaction(2) proper. Returns 0, or -1 with errno set.
+int kernel_sigaction(int signal, const struct sigaction* action, struct sigaction* old);
+
+/// rt_sigprocmask(2) proper. Returns 0 or an error number, and leaves errno alone.
+[[nodiscard]] int kernel_sigprocmask(int how, const sigset_t* set, sigset_t* old);
+
+/// sigaltstack(2) proper. Returns 0, or -1 with errno set.
+int kernel_sigaltstack(const stack_t* stack, stack_t* old);
+
+/// Installs `handler` for `signal` on the alternate stack, with no other signal blocked meanwhile.
+[[nodiscard]] bool install_handler(int signal, SignalHandler handler);
+
+/// Gives `signal` its default action again.
+void restore_default_action(int signal);
+
+void unblock_signal(int signal);
+
+/// Makes `stack` the calling thread's alternate signal stack; an empty range takes it away.
+void set_alternate_stack(Range stack);
+
+}  // namespace fencepost::os

@@ -1,0 +1,50 @@
+// What happened, before anyone has said what it means: a fault, or an error found by the allocator.
+#pragma once
+
+#include <type_traits>
+
+#include "base/range.h"
+#include "base/types.h"
+#include "record/api.h"
+
+namespace fencepost::record {
+
+enum class Event : std::uint8_t {
+  access,         ///< the MMU stopped a load, a store or a jump
+  call,           ///< a function of the heap was handed an address that it may not be handed
+  changed_slack,  ///< slack no longer holds its pattern
+};
+
+enum class Access : std::uint8_t { unknown, read, write, execute };
+
+/// What lies at an address that is not ours, as far as it can be told without locks.
+enum class Place : std::uint8_t { unmapped, mapped, stack, module };
+
+/// Bytes of slack that lost their pattern.
+struct SlackDamage {
+  static constexpr Size kSampleSize = 16;
+
+  Range changed;            ///< from the first changed byte to one past the last
+  std::uint64_t count = 0;  ///< bytes that differ from the pattern
+  std::uint8_t pattern = 0;
+  std::uint8_t sample[kSampleSize] = {};  ///< the bytes from `changed.begin` on, while inside the slack
+  std::uint8_t sample_size = 0;
+};
+
+struct FaultRecord {
+  Event event = Event::access;
+  Access access = Access::unknown;
+  Api api = Api::none;  ///< of a call, and of the call that found changed slack
+  Place place = Place::unmapped;
+  bool address_known = true;  ///< false for a general protection fault, which carries no address
+  int signal = 0;
+  Address address = 0;
+  Address pc = 0;
+  Address sp = 0;
+  ThreadId thread = 0;
+  SlackDamage damage;
+};
+
+static_assert(std::is_trivially_copyable_v<FaultRecord>);
+
+}  // namespace fencepost::record

@@ -1,0 +1,39 @@
+// One diagnosed error.
+#pragma once
+
+#include <type_traits>
+
+#include "record/block_record.h"
+#include "record/fault_record.h"
+
+namespace fencepost::record {
+
+/// A fixed vocabulary. The names are stable: tools, suppressions and SARIF rules use them.
+enum class FindingKind : std::uint8_t {
+  heap_buffer_overflow,
+  heap_buffer_underflow,
+  use_after_free,
+  double_free,
+  invalid_free,
+  slack_overwritten,
+  wild_access,
+};
+
+inline constexpr int kFindingKinds = 7;
+
+/// Where the address lies, seen from the block of the finding.
+enum class Relation : std::uint8_t { none, before, inside, after };
+
+struct Finding {
+  FindingKind kind = FindingKind::wild_access;
+  Relation relation = Relation::none;  ///< `none`: no block has to do with it
+  Size distance = 0;  ///< bytes before the block, into it, or after its end, as `relation` says
+  FaultRecord fault;
+  BlockRecord block;
+
+  [[nodiscard]] constexpr bool has_block() const { return relation != Relation::none; }
+};
+
+static_assert(std::is_trivially_copyable_v<Finding>);
+
+}  // namespace fencepost::record

@@ -1,0 +1,31 @@
+#include "report/frame_namer.h"
+
+#include "os/attempt.h"
+
+namespace fencepost::report {
+
+FrameNamer::~FrameNamer() {
+  for (OpenFile& open : files_) open.file.close();
+}
+
+const SymbolFile& FrameNamer::file_of(const char* path) {
+  for (const OpenFile& open : files_) {
+    if (open.path == path) return open.file;
+  }
+  OpenFile& open = files_[next_++ % kOpenFiles];
+  open.file.close();
+  open = {path, SymbolFile(path)};
+  return open.file;
+}
+
+FrameName FrameNamer::name(Address pc) {
+  FrameName frame;
+  frame.module = find_module_(pc);
+  if (frame.module.path == nullptr) return frame;
+  frame.offset = pc - frame.module.bias;
+  const SymbolFile& file = file_of(frame.module.path);
+  static_cast<void>(os::attempt([&] { frame.function = file.function_at(frame.offset); }));
+  return frame;
+}
+
+}  // namespace fencepost::report

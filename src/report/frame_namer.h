@@ -1,0 +1,51 @@
+// From a program counter to the words a report has for it.
+#pragma once
+
+#include <string_view>
+
+#include "base/types.h"
+#include "report/symbol_file.h"
+
+namespace fencepost::report {
+
+/// The module of a frame, as its finder knows it.
+struct ModuleName {
+  const char* path = nullptr;  ///< null: no module
+  Address bias = 0;
+  bool unloaded = false;
+};
+
+using FindModule = ModuleName (*)(Address pc);
+
+struct FrameName {
+  std::string_view function;  ///< as the symbol table has it, or ""
+  ModuleName module;
+  Address offset = 0;  ///< from the module's bias: what addr2line takes
+};
+
+/// Names frames, keeping the files of the last few modules open. Survives files that are cut short while it
+/// reads. Context: signal.
+class FrameNamer {
+ public:
+  explicit FrameNamer(FindModule find_module) : find_module_(find_module) {}
+  ~FrameNamer();
+  FrameNamer(const FrameNamer&) = delete;
+  FrameNamer& operator=(const FrameNamer&) = delete;
+
+  [[nodiscard]] FrameName name(Address pc);
+
+ private:
+  struct OpenFile {
+    const char* path = nullptr;
+    SymbolFile file;
+  };
+  static constexpr Size kOpenFiles = 8;
+
+  [[nodiscard]] const SymbolFile& file_of(const char* path);
+
+  FindModule find_module_;
+  OpenFile files_[kOpenFiles];
+  Size next_ = 0;
+};
+
+}  // namespace fencepost::report

@@ -1,0 +1,166 @@
+#include "report/text_report.h"
+
+#include "diagnosis/wording.h"
+#include "os/process.h"
+
+namespace fencepost::report {
+
+namespace {
+
+using record::BlockRecord;
+using record::Event;
+using record::FaultRecord;
+using record::Finding;
+using record::Relation;
+
+void write_thread(Writer& out, ThreadLabel thread) {
+  out.text("thread T").decimal(thread.id);
+  if (!thread.name.empty()) out.text(" (").printable(thread.name).text(")");
+}
+
+void write_block(Writer& out, const BlockRecord& block) {
+  out.decimal(block.size).text("-byte block [").hex(block.address).text(",").hex(block.bytes().end).text(")");
+}
+
+void write_bytes(Writer& out, Size count) { out.decimal(count).text(count == 1 ? " byte" : " bytes"); }
+
+/// "3 bytes after 40-byte block [a,b)"
+void write_relation(Writer& out, const Finding& finding) {
+  const bool at_start = finding.relation == Relation::inside && finding.distance == 0;
+  if (at_start && finding.fault.event == Event::call) {
+    out.text("the start of ");
+  } else {
+    write_bytes(out, finding.distance);
+    switch (finding.relation) {
+      case Relation::before: out.text(" before "); break;
+      case Relation::inside: out.text(" inside "); break;
+      default: out.text(" after "); break;
+    }
+  }
+  if (finding.block.is_freed()) out.text("freed ");
+  write_block(out, finding.block);
+}
+
+void write_damage(Writer& out, const record::SlackDamage& damage) {
+  out.text("    ").hex(damage.changed.begin).text(":");
+  for (Size i = 0; i < damage.sample_size; ++i) {
+    out.text(" ").hex_byte(damage.sample[i]);
+  }
+  out.text("   (every byte was ").hex_byte(damage.pattern).text(")\n");
+}
+
+void write_action(Writer& out, const FaultRecord& fault) {
+  switch (fault.event) {
+    case Event::access:
+      out.text(diagnosis::access_name(fault.access)).text(" at ");
+      if (fault.address_known) {
+        out.hex(fault.address);
+      } else {
+        out.text("an unknown address");
+      }
+      out.text(" ");
+      break;
+    case Event::call: out.text(record::name(fault.api)).text(" of ").hex(fault.address).text(" "); break;
+    case Event::changed_slack: out.text("found by ").text(record::name(fault.api)).text(" "); break;
+  }
+}
+
+}  // namespace
+
+void TextReport::flush() {
+  sink_.write(out_.view());
+  out_.clear();
+}
+
+void TextReport::headline(const Finding& finding, ThreadLabel thread) {
+  const FaultRecord& fault = finding.fault;
+  out_.text("==").decimal(static_cast<unsigned>(os::process_id())).text("==ERROR: Fencepost: ");
+  out_.text(diagnosis::kind_name(finding.kind)).text(" on ");
+  if (fault.address_known) {
+    out_.text("address ").hex(fault.address);
+  } else {
+    out_.text("unknown address");
+  }
+  out_.text(" at pc ").hex(fault.pc).text(" sp ").hex(fault.sp).text("\n");
+  write_action(out_, fault);
+  write_thread(out_, thread);
+  out_.text("\n");
+  flush();
+}
+
+void TextReport::frame(Size number, Address pc) {
+  const FrameName name = namer_.name(pc);
+  out_.text("    #").decimal(number).text(" ").hex(pc);
+  if (!name.function.empty()) out_.text(" in ").printable(name.function);
+  if (name.module.path != nullptr) {
+    out_.text(" (").printable(name.module.path).text("+").hex(name.offset);
+    out_.text(name.module.unloaded ? ", unloaded)" : ")");
+  } else {
+    out_.text(" (no module)");
+  }
+  out_.text("\n");
+}
+
+void TextReport::frames(std::span<const Address> frames, bool first_is_exact) {
+  if (frames.empty()) out_.text("    (no trace)\n");
+  for (Size i = 0; i < frames.size(); ++i) {
+    // A return address is one past the call, which may be another line or another function.
+    const bool exact = i == 0 && first_is_exact;
+    frame(i, exact ? frames[i] : frames[i] - 1);
+    if (out_.view().size() > 4096) flush();
+  }
+  flush();
+}
+
+void TextReport::error_trace(std::span<const Address> trace, bool first_is_exact) {
+  if (!trace.empty()) culprit_ = namer_.name(first_is_exact ? trace[0] : trace[0] - 1);
+  frames(trace, first_is_exact);
+}
+
+void TextReport::place(const Finding& finding) {
+  const FaultRecord& fault = finding.fault;
+  if (fault.event == Event::changed_slack) {
+    write_bytes(out_, fault.damage.count);
+    out_.text(" of slack changed, the first ");
+    write_relation(out_, finding);
+    out_.text("\n");
+    write_damage(out_, fault.damage);
+  } else if (finding.has_block()) {
+    out_.hex(fault.address).text(" is ");
+    write_relation(out_, finding);
+    out_.text("\n");
+  } else if (fault.event == Event::call) {
+    out_.hex(fault.address).text(" is ").text(diagnosis::place_name(fault.place)).text("\n");
+  } else {
+    out_.text("Hint: ").text(diagnosis::wild_reason(fault)).text("\n");
+  }
+  flush();
+}
+
+void TextReport::allocated_by(const Finding& finding, ThreadLabel thread, std::span<const Address> trace) {
+  out_.text("allocated by ");
+  write_thread(out_, thread);
+  out_.text(" with ").text(record::name(finding.block.alloc_api)).text(":\n");
+  frames(trace, false);
+}
+
+void TextReport::freed_by(const Finding& finding, ThreadLabel thread, std::span<const Address> trace) {
+  out_.text("freed by ");
+  write_thread(out_, thread);
+  out_.text(" with ").text(record::name(finding.block.free_api)).text(":\n");
+  frames(trace, false);
+}
+
+void TextReport::summary(const Finding& finding) {
+  const std::string_view advice = diagnosis::advice(finding);
+  if (!advice.empty()) out_.text("Hint: ").text(advice).text("\n");
+  out_.text("SUMMARY: Fencepost: ").text(diagnosis::kind_name(finding.kind));
+  if (culprit_.module.path != nullptr) {
+    out_.text(" (").printable(culprit_.module.path).text("+").hex(culprit_.offset).text(")");
+  }
+  if (!culprit_.function.empty()) out_.text(" in ").printable(culprit_.function);
+  out_.text("\n");
+  flush();
+}
+
+}  // namespace fencepost::report

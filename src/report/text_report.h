@@ -1,0 +1,47 @@
+// A finding as people read it, in the shape that the sanitizers made common.
+#pragma once
+
+#include <span>
+
+#include "base/types.h"
+#include "base/writer.h"
+#include "record/finding.h"
+#include "report/frame_namer.h"
+#include "report/sink.h"
+
+namespace fencepost::report {
+
+struct ThreadLabel {
+  ThreadId id = 0;
+  std::string_view name;  ///< empty: not known
+};
+
+/// Writes the parts of one report, each to the sink as soon as it is complete, so that what is known stands
+/// even if the next part can't be had. Context: signal.
+class TextReport {
+ public:
+  TextReport(const Sink& sink, FindModule find_module) : sink_(sink), namer_(find_module) {}
+
+  /// The headline, and who did what.
+  void headline(const record::Finding& finding, ThreadLabel thread);
+  /// The stack of the error. `first_is_exact`: the first frame is an instruction, not a return address.
+  void error_trace(std::span<const Address> frames, bool first_is_exact);
+  /// What the address has to do with which block.
+  void place(const record::Finding& finding);
+  void allocated_by(const record::Finding& finding, ThreadLabel thread, std::span<const Address> frames);
+  void freed_by(const record::Finding& finding, ThreadLabel thread, std::span<const Address> frames);
+  /// Advice if there is any, and the line that names the error once more.
+  void summary(const record::Finding& finding);
+
+ private:
+  void frames(std::span<const Address> frames, bool first_is_exact);
+  void frame(Size number, Address pc);
+  void flush();
+
+  const Sink& sink_;
+  FrameNamer namer_;
+  TextBuffer<8192> out_;
+  FrameName culprit_;  ///< the frame that the summary names
+};
+
+}  // namespace fencepost::report

@@ -1,0 +1,82 @@
+// What the runtime tells people besides findings.
+#include "base/text.h"
+#include "os/process.h"
+#include "runtime/runtime.h"
+
+namespace fencepost::runtime {
+
+namespace {
+
+using heap::Shortage;
+
+void describe_shortage(Writer& out, Shortage shortage, const heap::Heap& heap) {
+  const Size per_slot = heap.fence().capabilities().mappings_per_live_slot;
+  switch (shortage) {
+    case Shortage::none: out.text("nothing was short"); break;
+    case Shortage::no_engine: out.text("no engine is in use"); break;
+    case Shortage::block_limit:
+      out.text("the limit of ").decimal(heap.budget().limit()).text(" guarded blocks alive is reached");
+      break;
+    case Shortage::kernel:
+      out.text("the kernel refused to open pages with ").decimal(heap.budget().live()).text(" guarded blocks alive");
+      break;
+    case Shortage::address_space: out.text("the address space for guarded blocks is used up"); break;
+  }
+  const bool about_mappings = shortage == Shortage::block_limit || shortage == Shortage::kernel;
+  if (about_mappings && per_slot > 0) {
+    out.text(" (each takes ").decimal(per_slot).text(" mappings, and vm.max_map_count is ");
+    out.decimal(heap.mapping_limit()).text(")");
+  }
+}
+
+}  // namespace
+
+void Runtime::say(std::string_view text) {
+  TextBuffer<4096> message;
+  while (!text.empty()) {
+    const Split lines = split(text, '\n');
+    message.text("==").decimal(static_cast<unsigned>(os::process_id())).text("==Fencepost: ");
+    message.text(lines.head).text("\n");
+    text = lines.tail;
+  }
+  sink_.write(message.view());
+}
+
+void Runtime::tell_shortage() {
+  TextBuffer<512> message;
+  message.text("WARNING: ");
+  describe_shortage(message, heap_.shortage(), heap_);
+  message.text("; further blocks are served unguarded by the next allocator\n");
+  say(message.view());
+}
+
+void Runtime::tell_coverage() {
+  const Totals now = totals();
+  TextBuffer<1024> message;
+  if (now.allocations() == at_start_.allocations()) {
+    message.text("nothing was intercepted: the program made no allocation that reached Fencepost. ");
+    message.text("It allocates nothing, or has an allocator of its own linked in\n");
+    return say(message.view());
+  }
+  const std::uint64_t allocations = now.allocations() - at_start_.allocations();
+  const std::uint64_t guarded = now.guarded - at_start_.guarded;
+  message.text("coverage: engine ").text(heap_.fence().name()).text("; ").decimal(allocations);
+  message.text(allocations == 1 ? " allocation, " : " allocations, ").percent(guarded, allocations);
+  message.text("% guarded; at most ").decimal(heap_.budget().peak()).text(" guarded at once; ");
+  message.decimal(depot_.size()).text(" distinct traces");
+  if (guarded != allocations) {
+    message.text("; ").decimal(allocations - guarded).text(" unguarded because ");
+    const Shortage shortage = heap_.shortage();
+    if (shortage == Shortage::no_engine) {
+      message.text(engine_reason_);
+    } else if (shortage == Shortage::none) {
+      message.text("they were larger than all memory");
+    } else {
+      describe_shortage(message, shortage, heap_);
+    }
+  }
+  message.text("\n");
+  say(message.view());
+}
+
+}  // namespace fencepost::runtime

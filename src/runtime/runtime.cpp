@@ -1,0 +1,184 @@
+#include "runtime/runtime.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "os/errno_scope.h"
+#include "os/modules.h"
+#include "os/process.h"
+#include "record/trace.h"
+
+namespace fencepost::runtime {
+
+namespace {
+
+report::ModuleName find_module_of(Address pc) { return instance().find_module(pc); }
+
+}  // namespace
+
+constexpr Runtime::Runtime()
+    : threads_(storage_),
+      sources_{heap_.chunks(), depot_, threads_.table(), unwinder_, sink_},
+      reporter_(sources_, find_module_of),
+      handler_(reporter_, sources_) {}
+
+namespace {
+constinit Runtime the_runtime;
+}
+
+Runtime& instance() { return the_runtime; }
+
+void Runtime::ensure_started() {
+  if (stage_.load(std::memory_order_acquire) == Stage::started) return;
+  auto fresh = Stage::fresh;
+  if (stage_.compare_exchange_strong(fresh, Stage::starting, std::memory_order_acquire)) {
+    start();
+    stage_.store(Stage::started, std::memory_order_release);
+  }
+  while (stage_.load(std::memory_order_acquire) != Stage::started) sched_yield();
+}
+
+Size Runtime::capture_frames(Address caller, std::span<Address> frames) {
+  if (frames.empty()) return 0;
+  const bool can_walk = !stack::capturing() && unwinder_.is_ready() && current_phase() == Phase::running;
+  if (can_walk) return unwinder_.capture(caller, frames);
+  frames[0] = caller;
+  return 1;
+}
+
+TraceId Runtime::capture(Address caller) {
+  if (options_.depth == 0 || stack::capturing()) return 0;
+  record::Trace trace;
+  const Size depth = std::min<Size>(options_.depth, record::kMaxTraceDepth);
+  const Size size = capture_frames(caller, {trace.frames, depth});
+  return depot_.store({trace.frames, size});
+}
+
+void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
+  os::ErrnoScope errno_scope;
+  ensure_started();
+  if (allocation.size > static_cast<Size>(PTRDIFF_MAX)) {
+    errno_scope.set(ENOMEM);
+    return nullptr;
+  }
+  void* block = nullptr;
+  {
+    const ThreadUse thread(threads_);
+    const heap::Caller caller{site.api, capture(site.pc), thread->id};
+    block = heap_.allocate(allocation.size, allocation.alignment, allocation.contents, caller, thread->cache);
+  }
+  if (heap_.claim_shortage_notice()) tell_shortage();
+  if (block == nullptr) errno_scope.set(ENOMEM);
+  return block;
+}
+
+void Runtime::deallocate(void* block, const CallSite& site) {
+  const os::ErrnoScope errno_scope;
+  ensure_started();
+  record::FaultRecord error;
+  bool good = false;
+  {
+    const ThreadUse thread(threads_);
+    const heap::Caller caller{site.api, capture(site.pc), thread->id};
+    good = heap_.release(block, caller, thread->cache, error);
+  }
+  if (!good) fail(error, site);
+}
+
+void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
+  os::ErrnoScope errno_scope;
+  ensure_started();
+  if (size > static_cast<Size>(PTRDIFF_MAX)) {
+    errno_scope.set(ENOMEM);
+    return nullptr;
+  }
+  record::FaultRecord error;
+  bool good = false;
+  void* block = nullptr;
+  {
+    const ThreadUse thread(threads_);
+    const heap::Caller caller{site.api, capture(site.pc), thread->id};
+    Size old_size = 0;
+    good = heap_.size_of(old, caller, old_size, error);
+    if (good) block = heap_.allocate(size, 0, heap::Contents::pattern, caller, thread->cache);
+    if (block != nullptr) {
+      std::memcpy(block, old, std::min(size, old_size));
+      good = heap_.release(old, caller, thread->cache, error);
+    }
+  }
+  if (!good) fail(error, site);
+  if (heap_.claim_shortage_notice()) tell_shortage();
+  if (block == nullptr) errno_scope.set(ENOMEM);
+  return block;
+}
+
+Size Runtime::usable_size(const void* block, const CallSite& site) {
+  const os::ErrnoScope errno_scope;
+  ensure_started();
+  record::FaultRecord error;
+  Size size = 0;
+  if (!heap_.size_of(block, {site.api, 0, current_thread_id()}, size, error)) fail(error, site);
+  return size;
+}
+
+void Runtime::fail(record::FaultRecord& error, const CallSite& site) {
+  record::Trace trace;
+  trace.size = static_cast<std::uint32_t>(capture_frames(site.pc, trace.frames));
+  error.pc = site.pc;
+  error.sp = site.sp;
+  handler_.on_error(error, trace.view());
+}
+
+Runtime::Totals Runtime::totals() {
+  Totals totals;
+  const auto add = [&totals](const Thread& thread) {
+    const heap::ThreadCounters& counters = thread.cache.counters;
+    totals.guarded += counters.guarded.get();
+    totals.unguarded += counters.unguarded.get();
+    totals.guarded_freed += counters.guarded_freed.get();
+    totals.unguarded_freed += counters.unguarded_freed.get();
+    totals.bytes += counters.guarded_bytes.get();
+    totals.bytes_freed += counters.guarded_bytes_freed.get();
+  };
+  threads_.for_each(add);
+  return totals;
+}
+
+report::ModuleName Runtime::find_module(Address pc) const {
+  if (const stack::KnownModule* const known = unwinder_.modules().find(pc)) {
+    return {known->path, known->bias, known->state.load() == stack::KnownModule::State::unloaded};
+  }
+  os::Module module;
+  if (!os::find_module(pc, module)) return {};
+  return {module.path, module.bias, false};
+}
+
+void Runtime::on_signal(int signal, siginfo_t* info, void* context) {
+  handler_.on_signal(signal, info, context, current_thread_id());
+}
+
+void Runtime::before_fork() {
+  threads_.lock_for_fork();
+  depot_.storage().lock_for_fork();
+  heap_.lock_for_fork();
+  storage_.lock_for_fork();
+}
+
+void Runtime::after_fork_in_parent() {
+  storage_.unlock_after_fork();
+  heap_.unlock_after_fork();
+  depot_.storage().unlock_after_fork();
+  threads_.unlock_after_fork();
+}
+
+void Runtime::after_fork_in_child() {
+  storage_.reset_in_child();
+  heap_.reset_in_child();
+  depot_.storage().reset_in_child();
+  threads_.reset_in_child();
+}
+
+}  // namespace fencepost::runtime

@@ -1,0 +1,110 @@
+// The one object of the runtime tower, and what the entry points ask of it.
+#pragma once
+
+#include <csignal>
+
+#include "base/types.h"
+#include "fault/handler.h"
+#include "fault/reporter.h"
+#include "heap/heap.h"
+#include "metadata/trace_depot.h"
+#include "options/options.h"
+#include "record/api.h"
+#include "report/sink.h"
+#include "runtime/threads.h"
+#include "stack/unwinder.h"
+
+namespace fencepost::runtime {
+
+/// Where the program called an entry point.
+struct CallSite {
+  record::Api api;
+  Address pc;  ///< the return address
+  Address sp;  ///< the frame of the entry point
+};
+
+struct Allocation {
+  Size size = 0;
+  Size alignment = 0;  ///< 0: what malloc promises
+  heap::Contents contents = heap::Contents::pattern;
+};
+
+/// Constant-initialised, because the first allocation comes before any constructor. Starts in two steps:
+/// the heap with the first allocation, by system calls alone; then, from a constructor, what needs a working
+/// libc (libunwind, the hooks for threads and fork).
+///
+/// Every member preserves errno but for failures. Context: malloc, no lock held.
+class Runtime {
+ public:
+  constexpr Runtime();
+
+  /// Null with errno ENOMEM when there is no memory.
+  [[nodiscard]] void* allocate(const Allocation& allocation, const CallSite& site);
+  void deallocate(void* block, const CallSite& site);
+  /// A block of `size` bytes with the contents of `old`, which is freed. Null with errno ENOMEM, and `old`
+  /// left as it was, when there is no memory. Neither `old` nor `size` is 0.
+  [[nodiscard]] void* reallocate(void* old, Size size, const CallSite& site);
+  [[nodiscard]] Size usable_size(const void* block, const CallSite& site);
+
+  /// Sums over all threads.
+  struct Totals {
+    std::uint64_t guarded = 0, unguarded = 0;
+    std::uint64_t guarded_freed = 0, unguarded_freed = 0;
+    std::uint64_t bytes = 0, bytes_freed = 0;
+    [[nodiscard]] std::uint64_t allocations() const { return guarded + unguarded; }
+  };
+  [[nodiscard]] Totals totals();
+
+  /// The first step; safe to call again and from several threads.
+  void ensure_started();
+  /// The second step. Context: constructor.
+  void start_services();
+  /// The end of the process: checks all slack, states the coverage. Context: destructor.
+  void finish();
+
+  /// Context: signal.
+  void on_signal(int signal, siginfo_t* info, void* context);
+
+  [[nodiscard]] Threads& threads() { return threads_; }
+  [[nodiscard]] fault::OwnActions& own_actions() { return handler_.own_actions(); }
+  [[nodiscard]] stack::ModuleList& modules() { return unwinder_.modules(); }
+  [[nodiscard]] TraceId capture(Address caller);
+  [[nodiscard]] report::ModuleName find_module(Address pc) const;
+
+  /// Writes a message, each of its lines marked as ours.
+  void say(std::string_view text);
+
+  void before_fork();
+  void after_fork_in_parent();
+  void after_fork_in_child();
+
+ private:
+  enum class Stage : std::uint8_t { fresh, starting, started };
+
+  void start();
+  void read_options();
+  [[nodiscard]] heap::Settings heap_settings() const;
+  [[nodiscard]] Size capture_frames(Address caller, std::span<Address> frames);
+  [[noreturn]] void fail(record::FaultRecord& error, const CallSite& site);
+  void tell_shortage();
+  void tell_coverage();
+
+  std::atomic<Stage> stage_{Stage::fresh};
+  options::Options options_;
+  report::Sink sink_;
+  metadata::PageArena storage_;
+  metadata::TraceDepot depot_;
+  stack::Unwinder unwinder_;
+  Threads threads_;
+  heap::Heap heap_;
+  fault::Sources sources_;
+  fault::Reporter reporter_;
+  fault::Handler handler_;
+  std::string_view engine_reason_;
+  Totals at_start_;  ///< what was counted before the program's own first step
+};
+
+/// The one instance.
+[[nodiscard]] Runtime& instance();
+
+}  // namespace fencepost::runtime

@@ -1,0 +1,124 @@
+// How the runtime comes up, and how it goes.
+#include <pthread.h>
+
+#include <algorithm>
+
+#include "base/panic.h"
+#include "os/file.h"
+#include "os/modules.h"
+#include "os/process.h"
+#include "runtime/runtime.h"
+
+// A program that links the library statically may define its own defaults; the environment overrides them.
+extern "C" [[gnu::weak]] const char* fencepost_default_options();
+
+namespace fencepost::runtime {
+
+namespace {
+
+constexpr Size kTebibyte = Size{1} << 40;
+
+/// Address space is free; slots are never reused, so the more the better. 47 bits hold 128 TiB.
+constexpr Size kArenaBytes = 64 * kTebibyte;
+constexpr Size kDepotBytes = Size{64} << 30;  // what 32-bit ids can name
+constexpr Size kThreadTableBytes = Size{64} << 20;
+constexpr Size kStorageBytes = Size{16} << 30;
+
+/// Under RLIMIT_AS every reservation counts: leaves the program most of it.
+Size within_address_space(Size bytes, Size share) {
+  const Size limit = os::address_space_limit();
+  return limit == ~Size{0} ? bytes : std::min(bytes, limit / share);
+}
+
+void tell_panic(const char* phrase) {
+  TextBuffer<256> message;
+  message.text("Fencepost: internal error: ").text(phrase).text("\n");
+  os::write_all(os::kStandardError, message.view());
+}
+
+void on_any_signal(int signal, siginfo_t* info, void* context) { instance().on_signal(signal, info, context); }
+
+[[gnu::constructor(101)]] void on_load() { instance().start_services(); }
+
+[[gnu::destructor(101)]] void on_unload() { instance().finish(); }
+
+}  // namespace
+
+void Runtime::read_options() {
+  if (fencepost_default_options != nullptr) {
+    if (const char* const defaults = fencepost_default_options()) {
+      TextBuffer<2048> complaints;
+      if (!options::parse(defaults, options_, complaints)) say(complaints.view());
+    }
+  }
+  // Whoever starts a set-user-ID program may not choose where it writes.
+  if (os::runs_with_raised_rights()) return;
+  TextBuffer<2048> complaints;
+  const bool good = options::parse(os::initial_environment("FENCEPOST_OPTIONS"), options_, complaints);
+  sink_.set_path(options_.log_path.view());
+  if (!good) say(complaints.view());
+  if (options_.help == options::Switch::on) {
+    TextBuffer<8192> list;
+    options::describe(list);
+    sink_.write(list.view());
+  }
+}
+
+heap::Settings Runtime::heap_settings() const {
+  heap::Settings settings;
+  settings.least_alignment = options_.least_alignment();
+  settings.side = static_cast<heap::SideChoice>(options_.side);
+  settings.seed = options_.seed;
+  settings.fill_malloc = options_.fill_malloc;
+  settings.fill_max = options_.fill_max;
+  settings.fill_slack = options_.fill_slack;
+  settings.max_blocks = options_.max_blocks;
+  return settings;
+}
+
+void Runtime::start() {
+  set_panic_handler(tell_panic);
+  os::remember_program_path();
+  read_options();
+  if (!storage_.reserve(within_address_space(kStorageBytes, 32))) panic("no memory for the first thread");
+  static_cast<void>(depot_.reserve(within_address_space(kDepotBytes, 16)));
+  static_cast<void>(threads_.table().reserve(within_address_space(kThreadTableBytes, 64)));
+  const auto engine =
+      options_.engine == options::Engine::none ? fence::EngineKind::none : fence::EngineKind::mprotect;
+  engine_reason_ = heap_.start(heap_settings(), engine, within_address_space(kArenaBytes, 4));
+  const fault::Ending ending{options_.on_error == options::OnError::exit, static_cast<int>(options_.exitcode)};
+  if (!handler_.install(on_any_signal, ending)) say("the fault handler could not be installed\n");
+}
+
+void Runtime::start_services() {
+  ensure_started();
+  {
+    const ThreadUse main_thread(threads_);
+  }
+  threads_.watch_exits();
+  pthread_atfork([] { instance().before_fork(); }, [] { instance().after_fork_in_parent(); },
+                 [] { instance().after_fork_in_child(); });
+  const bool loaded = unwinder_.load();
+  if (!loaded && options_.verbosity >= 1) {
+    say("libunwind.so.8 was not found: traces follow frame pointers and may be short\n");
+  }
+  at_start_ = totals();
+  if (options_.verbosity >= 2) {
+    TextBuffer<256> message;
+    message.text("engine ").text(heap_.fence().name()).text(": ").text(engine_reason_).text("\n");
+    say(message.view());
+  }
+}
+
+void Runtime::finish() {
+  if (stage_.load(std::memory_order_acquire) != Stage::started) return;
+  heap_.check_all([this](record::FaultRecord& error) {
+    const CallSite site{record::Api::exit, reinterpret_cast<Address>(__builtin_return_address(0)),
+                        reinterpret_cast<Address>(__builtin_frame_address(0))};
+    error.thread = current_thread_id();
+    fail(error, site);
+  });
+  if (options_.verbosity >= 1) tell_coverage();
+}
+
+}  // namespace fencepost::runtime

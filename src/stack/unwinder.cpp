@@ -1,0 +1,130 @@
+#include "stack/unwinder.h"
+
+#define UNW_LOCAL_ONLY
+#include <dlfcn.h>
+#include <libunwind.h>
+#include <ucontext.h>
+
+#include <algorithm>
+
+#include "os/attempt.h"
+#include "os/fault_context.h"
+#include "stack/frame_pointers.h"
+#include "stack/private_imports.h"
+
+// Weak: a fully static program has no loader, and so no libunwind.
+extern "C" {
+[[gnu::weak]] void* dlopen(const char*, int) noexcept;
+[[gnu::weak]] void* dlsym(void*, const char*) noexcept;
+}
+
+#define FENCEPOST_STRING_OF(name) #name
+#define FENCEPOST_STRING(name) FENCEPOST_STRING_OF(name)
+
+namespace fencepost::stack {
+
+namespace {
+
+/// Frames of ours above the program's call, at most.
+constexpr Size kOwnFrames = 12;
+constexpr Size kMaxFrames = 64 + kOwnFrames;
+
+struct Functions {
+  decltype(&unw_init_local2) init_local2 = nullptr;
+  decltype(&unw_step) step = nullptr;
+  decltype(&unw_get_reg) get_reg = nullptr;
+  decltype(&unw_set_caching_policy) set_caching_policy = nullptr;
+  unw_addr_space_t* local_addr_space = nullptr;
+};
+
+constinit Functions functions;
+
+template <typename Pointer>
+bool find(void* library, const char* name, Pointer& pointer) {
+  pointer = reinterpret_cast<Pointer>(dlsym(library, name));
+  return pointer != nullptr;
+}
+
+bool find_functions(void* library) {
+  return find(library, FENCEPOST_STRING(unw_init_local2), functions.init_local2) &&
+         find(library, FENCEPOST_STRING(unw_step), functions.step) &&
+         find(library, FENCEPOST_STRING(unw_get_reg), functions.get_reg) &&
+         find(library, FENCEPOST_STRING(unw_set_caching_policy), functions.set_caching_policy) &&
+         find(library, FENCEPOST_STRING(unw_local_addr_space), functions.local_addr_space);
+}
+
+Size walk_with_libunwind(const void* signal_context, std::span<Address> frames) {
+  unw_cursor_t cursor;
+  auto* context = static_cast<unw_context_t*>(const_cast<void*>(signal_context));
+  Size count = 0;
+  static_cast<void>(os::attempt([&] {
+    if (functions.init_local2(&cursor, context, UNW_INIT_SIGNAL_FRAME) < 0) return;
+    do {
+      unw_word_t pc = 0;
+      if (functions.get_reg(&cursor, UNW_REG_IP, &pc) < 0 || pc == 0) return;
+      frames[count++] = pc;
+    } while (count < frames.size() && functions.step(&cursor) > 0);
+  }));
+  return count;
+}
+
+}  // namespace
+
+bool capturing() { return CaptureScope::active(); }
+
+bool Unwinder::load() {
+  const bool loaded = load_libunwind();
+  ready_.store(true, std::memory_order_release);
+  return loaded;
+}
+
+bool Unwinder::load_libunwind() {
+  if (dlopen == nullptr || dlsym == nullptr || !modules_.reserve()) return false;
+  void* const library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return false;
+  Backtrace backtrace = nullptr;
+  if (!find_functions(library) || !find(library, "unw_backtrace", backtrace)) return false;
+  redirect_imports(*static_cast<const link_map*>(library), modules_);
+  {
+    // Its first call sets it up: this is the moment when its locks are surely free. Without the global
+    // cache it takes none later, and a forked child can't find one held.
+    const CaptureScope scope;
+    void* frames[4];
+    backtrace(frames, 4);
+    functions.set_caching_policy(*functions.local_addr_space, UNW_CACHE_NONE);
+  }
+  backtrace_.store(backtrace, std::memory_order_release);
+  return true;
+}
+
+Size Unwinder::capture(Address caller, std::span<Address> frames) {
+  if (frames.empty()) return 0;
+  const CaptureScope scope;
+  void* walked[kMaxFrames];
+  int count = 0;
+  if (const Backtrace backtrace = backtrace_.load(std::memory_order_acquire)) {
+    const int wanted = static_cast<int>(std::min(frames.size() + kOwnFrames, kMaxFrames));
+    if (!os::attempt([&] { count = backtrace(walked, wanted); })) count = 0;
+  } else {
+    count = static_cast<int>(walk_own_frame_pointers(walked));
+  }
+  void** const end = walked + std::max(count, 0);
+  void** const first = std::find(walked, end, reinterpret_cast<void*>(caller));
+  if (first == end) {
+    frames[0] = caller;
+    return 1;
+  }
+  const Size kept = std::min(static_cast<Size>(end - first), frames.size());
+  std::transform(first, first + kept, frames.begin(), [](void* pc) { return reinterpret_cast<Address>(pc); });
+  return kept;
+}
+
+Size Unwinder::walk(const void* signal_context, std::span<Address> frames) {
+  if (frames.empty()) return 0;
+  const CaptureScope scope;
+  Size count = has_libunwind() ? walk_with_libunwind(signal_context, frames) : 0;
+  if (count < 2) count = walk_frame_pointers(signal_context, frames);
+  return count;
+}
+
+}  // namespace fencepost::stack

@@ -1,0 +1,50 @@
+// Call stacks. The only place that knows libunwind.
+#pragma once
+
+#include <atomic>
+#include <span>
+
+#include "base/types.h"
+#include "stack/module_list.h"
+
+namespace fencepost::stack {
+
+/// Walks stacks with a private copy of libunwind, loaded at start-up, or along frame pointers without it.
+class Unwinder {
+ public:
+  constexpr Unwinder() = default;
+
+  /// Loads libunwind.so.8 so that none of its symbols reach the program. False if it is not to be had.
+  /// Context: start-up; takes the loader's lock and allocates.
+  [[nodiscard]] bool load();
+
+  /// True once load() was tried: before, a walk could meet a process that is half set up.
+  [[nodiscard]] bool is_ready() const { return ready_.load(std::memory_order_acquire); }
+
+  [[nodiscard]] bool has_libunwind() const { return backtrace_.load(std::memory_order_acquire) != nullptr; }
+
+  /// Writes the return addresses of the calling thread, beginning with `caller`, and returns their number.
+  /// Takes no lock of the loader's or of ours, and survives broken frames. Context: malloc.
+  [[nodiscard]] Size capture(Address caller, std::span<Address> frames);
+
+  /// The same for the thread that a signal interrupted, beginning with the interrupted instruction.
+  /// Context: signal.
+  [[nodiscard]] Size walk(const void* signal_context, std::span<Address> frames);
+
+  [[nodiscard]] ModuleList& modules() { return modules_; }
+  [[nodiscard]] const ModuleList& modules() const { return modules_; }
+
+ private:
+  [[nodiscard]] bool load_libunwind();
+
+  using Backtrace = int (*)(void**, int);
+
+  std::atomic<Backtrace> backtrace_{nullptr};
+  std::atomic<bool> ready_{false};
+  ModuleList modules_;
+};
+
+/// True while the calling thread is inside `capture` or `walk`: what it allocates now gets no trace.
+[[nodiscard]] bool capturing();
+
+}  // namespace fencepost::stack
