@@ -1,15 +1,12 @@
 #include "os/cxx_runtime.h"
 
-#include <dlfcn.h>
-
 #include "base/panic.h"
+#include "os/libraries.h"
 
 // libstdc++ and libc++ both export the second; the first is std::get_new_handler().
 extern "C" {
 [[gnu::weak]] fencepost::os::NewHandler _ZSt15get_new_handlerv() noexcept;
 [[gnu::weak]] void _ZSt17__throw_bad_allocv();
-[[gnu::weak]] void* dlopen(const char*, int) noexcept;
-[[gnu::weak]] void* dlsym(void*, const char*) noexcept;
 }
 
 namespace fencepost::os {
@@ -28,11 +25,10 @@ Function* in_loaded_runtime(const char* name, Function* linked) {
 }  // namespace
 
 void* cxx_definition(const char* mangled_name) {
-  if (dlopen == nullptr || dlsym == nullptr) return nullptr;
   for (const char* const runtime : kRuntimes) {
-    void* const library = dlopen(runtime, RTLD_LAZY | RTLD_NOLOAD);
+    void* const library = find_loaded_library(runtime);
     if (library == nullptr) continue;
-    if (void* const definition = dlsym(library, mangled_name)) return definition;
+    if (void* const definition = find_symbol(library, mangled_name)) return definition;
   }
   return nullptr;
 }

@@ -12,14 +12,33 @@
 
 namespace fencepost::os {
 
-void write_all(int descriptor, std::string_view text) {
+namespace {
+/// Above what programs use themselves, below the usual soft limit of 1,024.
+constexpr int kHighDescriptor = 1000;
+}  // namespace
+
+bool write_all(int descriptor, std::string_view text) {
   const ErrnoScope errno_scope;
   while (!text.empty()) {
     const long n = syscall(SYS_write, descriptor, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return;
+    if (n < 0) return errno != EBADF;
     text.remove_prefix(static_cast<Size>(n));
   }
+  return true;
+}
+
+bool identify(int descriptor, FileIdentity& identity) {
+  const ErrnoScope errno_scope;
+  struct stat status {};
+  if (fstat(descriptor, &status) != 0) return false;
+  identity = {status.st_dev, status.st_ino};
+  return true;
+}
+
+int duplicate_high(int descriptor) {
+  const ErrnoScope errno_scope;
+  return static_cast<int>(syscall(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, kHighDescriptor));
 }
 
 File::File(const char* path)

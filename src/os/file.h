@@ -10,8 +10,23 @@ namespace fencepost::os {
 
 inline constexpr int kStandardError = 2;
 
-/// Writes all of `text`, going on after interruptions and short writes. Context: anywhere.
-void write_all(int descriptor, std::string_view text);
+/// Writes all of `text`, going on after interruptions and short writes. False if the descriptor is closed.
+/// Context: anywhere.
+bool write_all(int descriptor, std::string_view text);
+
+/// What file a descriptor stands for, to notice that its number was given to another.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+
+  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+
+/// False if the descriptor is closed. Context: anywhere.
+[[nodiscard]] bool identify(int descriptor, FileIdentity& identity);
+
+/// A second descriptor for the same file, out of the way of the low numbers, closed on exec; or -1.
+[[nodiscard]] int duplicate_high(int descriptor);
 
 /// A file opened for reading, closed at the end of the scope. Context: anywhere.
 class File {

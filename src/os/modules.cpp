@@ -8,11 +8,8 @@
 
 #include "os/file.h"
 
-// Weak: absent before glibc 2.35, and from fully static programs that don't need them.
-extern "C" {
-[[gnu::weak]] int _dl_find_object(void*, struct dl_find_object*) noexcept;
-[[gnu::weak]] void* dlsym(void*, const char*) noexcept;
-}
+// Weak: absent before glibc 2.35.
+extern "C" [[gnu::weak]] int _dl_find_object(void*, struct dl_find_object*) noexcept;
 
 namespace fencepost::os {
 
@@ -28,34 +25,32 @@ void find_headers(Module& module) {
   module.header_count = elf->e_phnum;
 }
 
-/// Reads "begin-end " off a line of /proc/self/maps, character by character.
-class MapsLine {
+/// Reads the ranges off /proc/self/maps, character by character: "begin-end rw-p …\n".
+class MapsParser {
  public:
-  /// True when a line is complete: range() holds it.
+  /// True at the end of a line: range() is what it says.
   bool feed(char c) {
     if (c == '\n') {
-      field_ = 0;
-      const bool complete = true;
-      return complete;
+      field_ = Field::begin;
+      return true;
     }
-    if (field_ > 1) return false;
-    if (field_ == 0 && start_) range_ = {}, start_ = false;
-    Address& value = field_ == 0 ? range_.begin : range_.end;
+    if (field_ == Field::rest) return false;
     if (c == '-' || c == ' ') {
-      ++field_;
-    } else {
-      value = value * 16 + static_cast<Address>(c <= '9' ? c - '0' : c - 'a' + 10);
+      field_ = c == '-' ? Field::end : Field::rest;
+      value_ = 0;
+      return false;
     }
+    value_ = value_ * 16 + static_cast<Address>(c <= '9' ? c - '0' : c - 'a' + 10);
+    (field_ == Field::begin ? range_.begin : range_.end) = value_;
     return false;
   }
-  Range take() {
-    start_ = true;
-    return range_;
-  }
+  [[nodiscard]] Range range() const { return range_; }
 
  private:
-  int field_ = 0;
-  bool start_ = true;
+  enum class Field : std::uint8_t { begin, end, rest };
+
+  Field field_ = Field::begin;
+  Address value_ = 0;
   Range range_;
 };
 
@@ -83,17 +78,13 @@ void remember_program_path() {
 Range find_mapping(Address address) {
   File maps("/proc/self/maps");
   char buffer[1024];
-  MapsLine line;
+  MapsParser parser;
   for (Size n; (n = maps.read(buffer, sizeof buffer)) > 0;) {
     for (Size i = 0; i < n; ++i) {
-      if (!line.feed(buffer[i])) continue;
-      const Range range = line.take();
-      if (range.contains(address)) return range;
+      if (parser.feed(buffer[i]) && parser.range().contains(address)) return parser.range();
     }
   }
   return {};
 }
-
-void* next_definition(const char* name) { return dlsym == nullptr ? nullptr : dlsym(RTLD_NEXT, name); }
 
 }  // namespace fencepost::os

@@ -30,7 +30,4 @@ void remember_program_path();
 /// The mapping in /proc/self/maps that contains `address`, or an empty range. Context: anywhere, but slow.
 [[nodiscard]] Range find_mapping(Address address);
 
-/// The definition of a libc function behind our own, or null. Context: not in a signal handler.
-[[nodiscard]] void* next_definition(const char* name);
-
 }  // namespace fencepost::os

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/types.h"
+#include "os/file.h"
 
 namespace fencepost::report {
 
@@ -17,11 +18,22 @@ class Sink {
   /// stay where it is. A file that can't be opened falls back to standard error.
   void set_path(std::string_view path) { path_ = path; }
 
+  /// Keeps a second descriptor for what standard error is now, for messages at the end of programs that
+  /// close theirs before they exit, as the GNU tools do. Context: start-up.
+  void keep_standard_error();
+
+  /// Gives it up: in a forked child it could hold a pipe open that a daemon means to let go.
+  void release_standard_error();
+
   /// Writes one message, whole.
   void write(std::string_view message) const;
 
  private:
+  [[nodiscard]] bool write_to_file(std::string_view message) const;
+
   std::string_view path_;
+  int kept_ = -1;
+  os::FileIdentity kept_identity_;
 };
 
 }  // namespace fencepost::report

@@ -3,7 +3,7 @@
 
 namespace fencepost::runtime {
 
-/// The loader's own dlopen. Never null: without a loader nobody can have called ours.
+/// The loader's own dlopen, or one that always fails in a fully static program.
 [[nodiscard]] void* (*next_dlopen())(const char*, int);
 
 /// dlclose(3), after which traces name the modules that are gone as unloaded.

@@ -1,7 +1,5 @@
 #include "runtime/runtime.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -30,16 +28,6 @@ constinit Runtime the_runtime;
 }
 
 Runtime& instance() { return the_runtime; }
-
-void Runtime::ensure_started() {
-  if (stage_.load(std::memory_order_acquire) == Stage::started) return;
-  auto fresh = Stage::fresh;
-  if (stage_.compare_exchange_strong(fresh, Stage::starting, std::memory_order_acquire)) {
-    start();
-    stage_.store(Stage::started, std::memory_order_release);
-  }
-  while (stage_.load(std::memory_order_acquire) != Stage::started) sched_yield();
-}
 
 Size Runtime::capture_frames(Address caller, std::span<Address> frames) {
   if (frames.empty()) return 0;
@@ -175,6 +163,7 @@ void Runtime::after_fork_in_parent() {
 }
 
 void Runtime::after_fork_in_child() {
+  sink_.release_standard_error();
   storage_.reset_in_child();
   heap_.reset_in_child();
   depot_.storage().reset_in_child();

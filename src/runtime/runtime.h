@@ -30,8 +30,8 @@ struct Allocation {
 };
 
 /// Constant-initialised, because the first allocation comes before any constructor. Starts in two steps:
-/// the heap with the first allocation, by system calls alone; then, from a constructor, what needs a working
-/// libc (libunwind, the hooks for threads and fork).
+/// the heap with the first allocation, by system calls alone; then what needs a working libc (libunwind, the
+/// hooks for threads and fork): with the first allocation that finds one, at the latest in our constructor.
 ///
 /// Every member preserves errno but for failures. Context: malloc, no lock held.
 class Runtime {
@@ -55,9 +55,11 @@ class Runtime {
   };
   [[nodiscard]] Totals totals();
 
-  /// The first step; safe to call again and from several threads.
-  void ensure_started();
-  /// The second step. Context: constructor.
+  /// Takes the steps that can be taken; safe to call again and from several threads.
+  void ensure_started() {
+    if (stage_.load(std::memory_order_acquire) != Stage::ready) start_up();
+  }
+  /// The second step, if it was not taken yet. Context: the loader is idle, no lock held.
   void start_services();
   /// The end of the process: checks all slack, states the coverage. Context: destructor.
   void finish();
@@ -79,9 +81,10 @@ class Runtime {
   void after_fork_in_child();
 
  private:
-  enum class Stage : std::uint8_t { fresh, starting, started };
+  enum class Stage : std::uint8_t { fresh, starting_heap, heap_ready, starting_services, ready };
 
-  void start();
+  void start_up();
+  void start_heap();
   void read_options();
   [[nodiscard]] heap::Settings heap_settings() const;
   [[nodiscard]] Size capture_frames(Address caller, std::span<Address> frames);

@@ -1,10 +1,12 @@
 // How the runtime comes up, and how it goes.
 #include <pthread.h>
+#include <sched.h>
 
 #include <algorithm>
 
 #include "base/panic.h"
 #include "os/file.h"
+#include "os/libraries.h"
 #include "os/modules.h"
 #include "os/process.h"
 #include "runtime/runtime.h"
@@ -38,7 +40,10 @@ void tell_panic(const char* phrase) {
 
 void on_any_signal(int signal, siginfo_t* info, void* context) { instance().on_signal(signal, info, context); }
 
-[[gnu::constructor(101)]] void on_load() { instance().start_services(); }
+[[gnu::constructor(101)]] void on_load() {
+  instance().ensure_started();
+  instance().start_services();
+}
 
 [[gnu::destructor(101)]] void on_unload() { instance().finish(); }
 
@@ -76,7 +81,18 @@ heap::Settings Runtime::heap_settings() const {
   return settings;
 }
 
-void Runtime::start() {
+void Runtime::start_up() {
+  auto fresh = Stage::fresh;
+  if (stage_.compare_exchange_strong(fresh, Stage::starting_heap, std::memory_order_acquire)) {
+    start_heap();
+    stage_.store(Stage::heap_ready, std::memory_order_release);
+  }
+  while (stage_.load(std::memory_order_acquire) == Stage::starting_heap) sched_yield();
+  // Constructors of libraries run before ours, and what they allocate shall have traces too.
+  if (os::loader_is_idle()) start_services();
+}
+
+void Runtime::start_heap() {
   set_panic_handler(tell_panic);
   os::remember_program_path();
   read_options();
@@ -91,10 +107,12 @@ void Runtime::start() {
 }
 
 void Runtime::start_services() {
-  ensure_started();
+  auto heap_ready = Stage::heap_ready;
+  if (!stage_.compare_exchange_strong(heap_ready, Stage::starting_services, std::memory_order_acquire)) return;
   {
     const ThreadUse main_thread(threads_);
   }
+  sink_.keep_standard_error();
   threads_.watch_exits();
   pthread_atfork([] { instance().before_fork(); }, [] { instance().after_fork_in_parent(); },
                  [] { instance().after_fork_in_child(); });
@@ -103,6 +121,7 @@ void Runtime::start_services() {
     say("libunwind.so.8 was not found: traces follow frame pointers and may be short\n");
   }
   at_start_ = totals();
+  stage_.store(Stage::ready, std::memory_order_release);
   if (options_.verbosity >= 2) {
     TextBuffer<256> message;
     message.text("engine ").text(heap_.fence().name()).text(": ").text(engine_reason_).text("\n");
@@ -111,7 +130,7 @@ void Runtime::start_services() {
 }
 
 void Runtime::finish() {
-  if (stage_.load(std::memory_order_acquire) != Stage::started) return;
+  if (stage_.load(std::memory_order_acquire) != Stage::ready) return;
   heap_.check_all([this](record::FaultRecord& error) {
     const CallSite site{record::Api::exit, reinterpret_cast<Address>(__builtin_return_address(0)),
                         reinterpret_cast<Address>(__builtin_frame_address(0))};

@@ -3,7 +3,7 @@
 #include <cerrno>
 
 #include "os/errno_scope.h"
-#include "os/modules.h"
+#include "os/libraries.h"
 
 // glibc's own name for it, which is all a fully static program has.
 extern "C" [[gnu::weak]] int __pthread_create_2_1(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
@@ -38,7 +38,10 @@ int call_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, voi
                         const CallSite& site) {
   instance().ensure_started();
   const Create create = find_pthread_create();
-  if (create == nullptr) return ENOSYS;
+  if (create == nullptr) {
+    instance().say("pthread_create is not linked in: a fully static program needs -Wl,-u,__pthread_create_2_1\n");
+    return ENOSYS;
+  }
   Thread* const fresh = instance().threads().prepare();
   if (fresh == nullptr) return create(thread, attributes, start, argument);
   fresh->start = start;

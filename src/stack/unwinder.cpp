@@ -1,22 +1,15 @@
 #include "stack/unwinder.h"
 
 #define UNW_LOCAL_ONLY
-#include <dlfcn.h>
 #include <libunwind.h>
 #include <ucontext.h>
 
 #include <algorithm>
 
 #include "os/attempt.h"
-#include "os/fault_context.h"
+#include "os/libraries.h"
 #include "stack/frame_pointers.h"
 #include "stack/private_imports.h"
-
-// Weak: a fully static program has no loader, and so no libunwind.
-extern "C" {
-[[gnu::weak]] void* dlopen(const char*, int) noexcept;
-[[gnu::weak]] void* dlsym(void*, const char*) noexcept;
-}
 
 #define FENCEPOST_STRING_OF(name) #name
 #define FENCEPOST_STRING(name) FENCEPOST_STRING_OF(name)
@@ -41,7 +34,7 @@ constinit Functions functions;
 
 template <typename Pointer>
 bool find(void* library, const char* name, Pointer& pointer) {
-  pointer = reinterpret_cast<Pointer>(dlsym(library, name));
+  pointer = reinterpret_cast<Pointer>(os::find_symbol(library, name));
   return pointer != nullptr;
 }
 
@@ -79,9 +72,8 @@ bool Unwinder::load() {
 }
 
 bool Unwinder::load_libunwind() {
-  if (dlopen == nullptr || dlsym == nullptr || !modules_.reserve()) return false;
-  void* const library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return false;
+  void* const library = os::open_library("libunwind.so.8");
+  if (library == nullptr || !modules_.reserve()) return false;
   Backtrace backtrace = nullptr;
   if (!find_functions(library) || !find(library, "unw_backtrace", backtrace)) return false;
   redirect_imports(*static_cast<const link_map*>(library), modules_);
