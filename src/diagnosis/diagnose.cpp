@@ -72,7 +72,10 @@ Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
   switch (fault.event) {
     case record::Event::access: finding.kind = kind_of_access(finding); break;
     case record::Event::call: finding.kind = kind_of_call(finding); break;
-    case record::Event::changed_slack: finding.kind = FindingKind::slack_overwritten; break;
+    case record::Event::changed_slack:
+      finding.kind = FindingKind::slack_overwritten;
+      finding.block.state = record::BlockState::live;  // it was, when the slack was written
+      break;
   }
   return finding;
 }
