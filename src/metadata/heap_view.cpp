@@ -40,7 +40,7 @@ void HeapView::find_above(Address address, record::Neighbours& around) const {
     if (chunk == nullptr) continue;
     const int below = address < chunk->range().begin ? -1 : chunk->index_below(address);
     const auto records = chunk->records();
-    const auto next = static_cast<Size>(below + 1);
+    const Size next = static_cast<Size>(below) + 1;
     if (next >= records.size()) continue;
     around.has_above = true;
     around.above = records[next];

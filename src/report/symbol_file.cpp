@@ -46,6 +46,7 @@ SymbolFile::Table SymbolFile::find_table(std::uint32_t type) const {
 }
 
 std::string_view SymbolFile::search(const Table& table, Address address) const {
+  if (table.symbols.empty()) return {};
   const auto* const symbols = reinterpret_cast<const ElfW(Sym)*>(table.symbols.begin);
   const Size count = table.symbols.size() / sizeof(ElfW(Sym));
   for (Size i = 0; i < count; ++i) {

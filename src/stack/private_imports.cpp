@@ -107,7 +107,7 @@ void redirect_slot(Address slot, void* target) {
 
 void redirect_relocations(const ElfW(Rela) * relocations, Size count, const DynamicSection& section,
                           Address bias, const Redirection& redirection) {
-  for (Size i = 0; i < count; ++i) {
+  for (Size i = 0; relocations != nullptr && i < count; ++i) {
     const ElfW(Rela)& relocation = relocations[i];
     const auto symbol = ELF64_R_SYM(relocation.r_info);
     if (symbol == 0 || redirection.name != section.names + section.symbols[symbol].st_name) continue;

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds Fencepost, and shows it at work: on a program with a bug, then on a real one.
+set -u
+source "$(dirname "$0")/common.sh"
+
+install_missing "$root/cmake/scripts/packages.txt" || exit 1
+mkdir -p "$build"
+build_all || exit 1
+
+echo
+echo '$ build/fencepost run -- build/examples/01-overrun'
+"$build/fencepost" run -- "$build/examples/01-overrun"
+echo "(it died with exit status $?, as by a segmentation fault)"
+echo
+echo '$ build/fencepost run --verbosity 1 -- sort --numeric-sort --reverse (of 5,000 lines)'
+seq 5000 | "$build/fencepost" run --verbosity 1 -- sort --numeric-sort --reverse | head -3
+echo
+echo "From here on: LD_PRELOAD=$build/libfencepost.so your-program, or build/fencepost run -- your-program"
