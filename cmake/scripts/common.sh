@@ -21,8 +21,10 @@ install_missing() {
 
 # build_all [cmake option]...
 build_all() {
-  cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo "$@" >"$build.log" 2>&1 &&
-    ninja -C "$build" >>"$build.log" 2>&1 && return 0
-  tail -50 "$build.log"
+  local log=$build/build.log
+  echo "building in $build"
+  cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo "$@" >"$log" 2>&1 &&
+    ninja -C "$build" >>"$log" 2>&1 && return 0
+  tail -50 "$log"
   return 1
 }

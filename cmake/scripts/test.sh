@@ -7,5 +7,5 @@ source "$(dirname "$0")/common.sh"
 install_missing "$root/cmake/scripts/packages.txt" "$root/tests/real/packages.txt" \
   "$root/tests/packages.txt" || exit 1
 mkdir -p "$build"
-build_all -DFENCEPOST_TESTS=ON -DFENCEPOST_WARNINGS_AS_ERRORS=ON || exit 1
+build_all -DFENCEPOST_TESTS=ON -DFENCEPOST_EXAMPLES=ON -DFENCEPOST_WARNINGS_AS_ERRORS=ON || exit 1
 exec ctest --test-dir "$build" --output-on-failure --parallel "${FENCEPOST_JOBS:-$(nproc)}" "$@"
