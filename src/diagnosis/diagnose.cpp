@@ -69,6 +69,11 @@ FindingKind kind_of_call(const Finding& finding) {
 
 Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
   Finding finding = relate_to_nearest(fault, around);
+  if (around.expired) {
+    finding.history_expired = true;
+    finding.kind = fault.event == record::Event::access ? FindingKind::use_after_free : FindingKind::double_free;
+    return finding;
+  }
   switch (fault.event) {
     case record::Event::access: finding.kind = kind_of_access(finding); break;
     case record::Event::call: finding.kind = kind_of_call(finding); break;

@@ -1,8 +1,10 @@
 #include "fault/handler.h"
 
+#include "base/align.h"
 #include "os/attempt.h"
 #include "os/errno_scope.h"
 #include "os/fault_context.h"
+#include "os/pages.h"
 #include "os/process.h"
 #include "os/signals.h"
 
@@ -40,8 +42,7 @@ void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thr
     return os::raise_here(signal);
   }
   report_fault(signal, fault, context, thread);
-  // The faulting instruction runs again and dies of the fault, as it would have without us.
-  die_of(signal);
+  die_of(signal, in_arena ? fault.address : 0);
 }
 
 bool Handler::forward(int signal, siginfo_t* info, void* context) {
@@ -90,6 +91,14 @@ void Handler::tell_late_or_nested(Latch::Entry entry) {
                           : "Fencepost: another thread's report did not end; giving up on this fault\n");
 }
 
-void Handler::die_of(int signal) { os::restore_default_action(signal); }
+/// The faulting instruction runs again and dies of the fault, as it would have without us: of SIGSEGV for
+/// every fence, whatever the engine's own signal is.
+void Handler::die_of(int signal, Address fenced) {
+  os::restore_default_action(signal);
+  if (fenced == 0 || signal == SIGSEGV) return;
+  const Address page = align_down(fenced, kPageSize);
+  os::restore_default_action(SIGSEGV);
+  static_cast<void>(os::replace_by_reservation({page, page + kPageSize}));
+}
 
 }  // namespace fencepost::fault

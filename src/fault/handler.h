@@ -36,7 +36,7 @@ class Handler {
  private:
   [[nodiscard]] bool forward(int signal, siginfo_t* info, void* context);
   void report_fault(int signal, const os::FaultContext& fault, const void* context, ThreadId thread);
-  void die_of(int signal);
+  void die_of(int signal, Address fenced);
   void tell_late_or_nested(Latch::Entry entry);
 
   Reporter& reporter_;

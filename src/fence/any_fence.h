@@ -1,33 +1,83 @@
-// The engine that was chosen for this process.
+// The engine that was chosen for an arena.
 #pragma once
 
 #include "fence/fence.h"
+#include "fence/guard_region_fence.h"
 #include "fence/mprotect_fence.h"
+#include "fence/page_move_fence.h"
 
 namespace fencepost::fence {
 
-enum class EngineKind : std::uint8_t { none, mprotect };
+enum class EngineKind : std::uint8_t { none, mprotect, guard_region, page_move };
 
 /// One of the engines, picked at start-up: a closed set, so that a call is a branch and not a pointer.
-/// Of kind `none` it refuses to open anything, and every block is served unguarded.
+/// Of kind `none` it refuses to open anything.
 class AnyFence {
  public:
   constexpr AnyFence() = default;
-  constexpr explicit AnyFence(EngineKind kind) : kind_(kind) {}
+
+  /// Becomes an engine for `arena`, whose opened pages hold `pattern` if it keeps contents. False, and `none`,
+  /// if it can't work here. Context: start-up.
+  [[nodiscard]] bool start(EngineKind kind, Range arena, std::uint8_t pattern) {
+    kind_ = kind;
+    if (kind == EngineKind::page_move && !page_move_.start(arena, pattern)) kind_ = EngineKind::none;
+    return kind_ != EngineKind::none;
+  }
+  void stop() { kind_ = EngineKind::none; }
 
   [[nodiscard]] constexpr EngineKind kind() const { return kind_; }
+  [[nodiscard]] constexpr bool exists() const { return kind_ != EngineKind::none; }
   [[nodiscard]] constexpr std::string_view name() const {
-    return kind_ == EngineKind::mprotect ? MprotectFence::kName : "none";
+    switch (kind_) {
+      case EngineKind::mprotect: return MprotectFence::kName;
+      case EngineKind::guard_region: return GuardRegionFence::kName;
+      case EngineKind::page_move: return PageMoveFence::kName;
+      case EngineKind::none: break;
+    }
+    return "none";
   }
   [[nodiscard]] constexpr Capabilities capabilities() const {
-    return kind_ == EngineKind::mprotect ? MprotectFence::kCapabilities : Capabilities{};
+    switch (kind_) {
+      case EngineKind::mprotect: return MprotectFence::kCapabilities;
+      case EngineKind::guard_region: return GuardRegionFence::kCapabilities;
+      case EngineKind::page_move: return PageMoveFence::kCapabilities;
+      case EngineKind::none: break;
+    }
+    return {};
   }
-  [[nodiscard]] bool open(Range pages) { return kind_ == EngineKind::mprotect && mprotect_.open(pages); }
-  [[nodiscard]] bool fence(Range pages) { return kind_ == EngineKind::mprotect && mprotect_.fence(pages); }
+
+  [[nodiscard]] bool prepare(Range chunk) {
+    return with([&](auto& fence) { return fence.prepare(chunk); });
+  }
+  [[nodiscard]] bool open(Range pages) {
+    return with([&](auto& fence) { return fence.open(pages); });
+  }
+  [[nodiscard]] bool fence(Range pages) {
+    return with([&](auto& fence) { return fence.fence(pages); });
+  }
+  [[nodiscard]] bool move(Range from, Range to) {
+    return kind_ == EngineKind::page_move && page_move_.move(from, to);
+  }
+  void after_fork_in_child() {
+    static_cast<void>(with([](auto& fence) { return fence.after_fork_in_child(), true; }));
+  }
 
  private:
+  template <typename Use>
+  bool with(Use use) {
+    switch (kind_) {
+      case EngineKind::mprotect: return use(mprotect_);
+      case EngineKind::guard_region: return use(guard_region_);
+      case EngineKind::page_move: return use(page_move_);
+      case EngineKind::none: break;
+    }
+    return false;
+  }
+
   EngineKind kind_ = EngineKind::none;
   [[no_unique_address]] MprotectFence mprotect_;
+  [[no_unique_address]] GuardRegionFence guard_region_;
+  PageMoveFence page_move_;
 };
 
 }  // namespace fencepost::fence

@@ -6,23 +6,24 @@ namespace fencepost::fence {
 
 namespace {
 
-/// Opens, writes and fences the first page.
-bool works(AnyFence& fence, Range reservation) {
-  const Range page{reservation.begin, reservation.begin + kPageSize};
-  if (!fence.open(page)) return false;
+bool opens_and_fences(AnyFence& fence, Range chunk) {
+  const Range page{chunk.begin, chunk.begin + kPageSize};
+  const Range next{page.end + kPageSize, page.end + 2 * kPageSize};
+  if (!fence.prepare(chunk) || !fence.open(page)) return false;
   *reinterpret_cast<volatile char*>(page.begin) = 1;
-  return fence.fence(page);
+  if (!fence.capabilities().moves_pages) return fence.fence(page);
+  return fence.move(page, next) && *reinterpret_cast<volatile char*>(next.begin) == 1 && fence.fence(next);
 }
 
 }  // namespace
 
-Choice choose_fence(EngineKind wanted, Range reservation) {
-  if (wanted == EngineKind::none) return {AnyFence(), "asked for by engine=none"};
-  if (os::kernel_page_size() != kPageSize) return {AnyFence(), "the kernel's pages are not 4,096 bytes"};
-  if (reservation.empty()) return {AnyFence(), "no address space could be reserved"};
-  AnyFence fence(wanted);
-  if (!works(fence, reservation)) return {AnyFence(), "the kernel refused to open or fence a page"};
-  return {fence, "works on every kernel"};
+Refusal start_and_probe(AnyFence& fence, EngineKind kind, Range arena, Size chunk, std::uint8_t pattern) {
+  if (os::kernel_page_size() != kPageSize) return "the kernel's pages are not 4,096 bytes";
+  if (arena.size() < 2 * chunk) return "no address space could be reserved";
+  if (!fence.start(kind, arena, pattern)) return "the kernel or a sandbox refuses userfaultfd, or it can't move pages";
+  if (opens_and_fences(fence, {arena.begin, arena.begin + chunk})) return {};
+  fence.stop();
+  return "the kernel refused to open or fence a page";
 }
 
 }  // namespace fencepost::fence

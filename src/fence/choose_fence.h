@@ -1,4 +1,4 @@
-// Which engine this process gets, and why.
+// Which engines this process gets, and why.
 #pragma once
 
 #include <string_view>
@@ -7,13 +7,11 @@
 
 namespace fencepost::fence {
 
-struct Choice {
-  AnyFence fence;
-  std::string_view reason;  ///< a fixed phrase for people
-};
+/// How a probe went, as a fixed phrase for people: "" if the engine works.
+using Refusal = std::string_view;
 
-/// Probes by trying: an engine that is wanted but does not work here is refused with the reason.
-/// `reservation` is address space that nobody uses yet; it is left as it was. Context: start-up.
-[[nodiscard]] Choice choose_fence(EngineKind wanted, Range reservation);
+/// Starts `fence` as an engine of `kind` for `arena` and tries it: opens, writes, fences a page. On failure
+/// `fence` is left as `none`. The arena's first chunk is used up. Context: start-up.
+[[nodiscard]] Refusal start_and_probe(AnyFence& fence, EngineKind kind, Range arena, Size chunk, std::uint8_t pattern);
 
 }  // namespace fencepost::fence

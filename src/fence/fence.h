@@ -12,28 +12,39 @@ namespace fencepost::fence {
 /// What the heap may ask of an engine; it never asks for its name.
 struct Capabilities {
   Size mappings_per_live_slot = 0;  ///< 0: slots cost no mappings, so vm.max_map_count does not bound them
-  bool keeps_contents = false;      ///< a page may come with what an earlier block left in it
+  bool keeps_contents = false;      ///< opened pages hold the engine's pattern, or what `move` brought along
+  bool moves_pages = false;         ///< `move` fences one slot and opens another in one step
   bool refuses_locked = false;      ///< can't fence memory that is locked
   bool needs_descriptor = false;    ///< stops working when the program closes a descriptor
   bool lost_across_fork = false;    ///< a forked child must set it up again
   bool opens_lazily = false;        ///< open() costs nothing until pages are touched
 };
 
-/// Every range given to an engine is whole pages of one slot, inside the reservation.
+/// Every range given to an engine is whole pages inside the arena it was started for.
 ///
-/// - A page that was never opened faults.
-/// - `open` makes the pages readable and writable; they hold zeros unless `keeps_contents`. False, with
-///   nothing changed, if the kernel refuses.
+/// - `prepare` is told of address space before anything in it is opened; from then on all of it faults.
+/// - `open` makes the pages of one slot readable and writable; they hold zeros unless `keeps_contents`.
+///   False, with nothing changed, if the kernel refuses.
 /// - `fence` makes every later access fault, on every thread, before it returns, and gives the physical
 ///   pages back. False if the kernel refuses; the contents are gone even so.
+/// - `after_fork_in_child` runs before anything else of the child's.
 ///
 /// Context: malloc, on any thread, with no lock held.
 template <typename F>
 concept Fence = requires(F fence, Range pages) {
   { F::kName } -> std::convertible_to<std::string_view>;
   { F::kCapabilities } -> std::convertible_to<Capabilities>;
+  { fence.prepare(pages) } -> std::same_as<bool>;
   { fence.open(pages) } -> std::same_as<bool>;
   { fence.fence(pages) } -> std::same_as<bool>;
+  { fence.after_fork_in_child() } -> std::same_as<void>;
+};
+
+/// An engine that fences a page by taking it elsewhere: `move` fences `from` and opens `to`, which was never
+/// opened, with the contents of `from`. False, with nothing changed, if that can't be done for this page.
+template <typename F>
+concept MovingFence = Fence<F> && requires(F fence, Range pages) {
+  { fence.move(pages, pages) } -> std::same_as<bool>;
 };
 
 }  // namespace fencepost::fence

@@ -9,10 +9,12 @@ namespace fencepost::fence {
 class MprotectFence {
  public:
   static constexpr std::string_view kName = "mprotect";
-  static constexpr Capabilities kCapabilities{.mappings_per_live_slot = 2};
+  static constexpr Capabilities kCapabilities{.mappings_per_live_slot = 2, .opens_lazily = true};
 
+  [[nodiscard]] bool prepare(Range) { return true; }
   [[nodiscard]] bool open(Range pages);
   [[nodiscard]] bool fence(Range pages);
+  void after_fork_in_child() {}
 };
 
 static_assert(Fence<MprotectFence>);

@@ -6,11 +6,8 @@
 #include <cstring>
 
 #include "base/hash.h"
-#include "fence/choose_fence.h"
 #include "heap/slack.h"
 #include "os/next_allocator.h"
-#include "os/pages.h"
-#include "os/process.h"
 
 namespace fencepost::heap {
 
@@ -20,8 +17,8 @@ using record::BlockRecord;
 using record::BlockState;
 using record::FaultRecord;
 
-/// 40 bytes of record for every two pages at most, and room for chunks of zero-byte blocks.
-constexpr Size kArenaPerRecordByte = 64;
+/// In bytes; more is left to the next allocator.
+constexpr Size kLargestAlignment = metadata::kChunkSize * 64;
 
 FaultRecord bad_call(const void* address, const Caller& caller) {
   FaultRecord error;
@@ -32,36 +29,10 @@ FaultRecord bad_call(const void* address, const Caller& caller) {
   return error;
 }
 
-Range reserve_chunks(Size bytes) {
-  Range range;
-  for (; bytes >= 2 * metadata::kChunkSize && range.empty(); bytes /= 2) range = os::reserve(bytes);
-  if (range.empty()) return {};
-  // The first page stays a fence below the first slot.
-  return {align_up(range.begin + kPageSize, metadata::kChunkSize), align_down(range.end, metadata::kChunkSize)};
-}
-
 }  // namespace
 
-std::string_view Heap::start(const Settings& settings, fence::EngineKind engine, Size arena_bytes) {
-  settings_ = settings;
-  mapping_limit_ = os::mapping_limit();
-  largest_block_ = os::total_memory();
-  const Range arena = engine == fence::EngineKind::none ? Range{} : reserve_chunks(arena_bytes);
-  const fence::Choice choice = fence::choose_fence(engine, arena);
-  if (!records_.reserve(std::max(arena.size() / kArenaPerRecordByte, Size{64} << 20))) return "no memory for records";
-  if (choice.fence.kind() == fence::EngineKind::none) return choice.reason;
-  if (!chunks_.cover(arena)) return "no address space for the table of chunks";
-  fence_ = choice.fence;
-  slots_.start();
-  const Size allowed =
-      blocks_within(mapping_limit_, os::mapping_count(), fence_.capabilities().mappings_per_live_slot);
-  budget_.set_limit(settings.max_blocks == 0 ? allowed : std::min(allowed, settings.max_blocks));
-  shortage_.store(Shortage::none, std::memory_order_relaxed);
-  return choice.reason;
-}
-
 void* Heap::allocate(Size size, Size alignment, Contents contents, const Caller& caller, ThreadCache& cache) {
-  if (fence_.kind() != fence::EngineKind::none) {
+  if (guards_) {
     if (void* const block = allocate_guarded(size, alignment, contents, caller, cache)) return block;
   }
   return allocate_unguarded(size, alignment, contents, cache);
@@ -70,39 +41,69 @@ void* Heap::allocate(Size size, Size alignment, Contents contents, const Caller&
 void* Heap::allocate_guarded(Size size, Size alignment, Contents contents, const Caller& caller,
                              ThreadCache& cache) {
   // More than all memory: the next allocator asks the kernel, whose overcommit rules then decide.
-  if (size > largest_block_ || alignment > metadata::kChunkSize * 64) return nullptr;
-  if (!budget_.take()) {
-    note_shortage(Shortage::block_limit);
+  if (size > largest_block_ || alignment > kLargestAlignment) return nullptr;
+  if (settings_.max_blocks != 0 && !total_.take()) {
+    note_shortage(Shortage::block_limit, &total_);
     return nullptr;
   }
   const Size placed_alignment = effective_alignment(size, alignment, settings_.least_alignment);
-  const Placement at_end = place(size, placed_alignment, Side::end);
-  const FreshSlot slot = slots_.take(at_end, cache);
-  if (!slot.found()) {
-    budget_.give_back();
-    note_shortage(Shortage::address_space);
-    return nullptr;
-  }
-  if (!fence_.open(slot.data)) {
-    budget_.give_back();
-    budget_.shrink();
-    note_shortage(Shortage::kernel);
-    return nullptr;
-  }
+  const Placement placement = place(size, placed_alignment, Side::end);
   BlockRecord block;
-  block.address = slot.data.begin + (choose_side(slot.data.begin) == Side::end ? at_end.offset : 0);
   block.size = size;
   block.alloc_trace = caller.trace;
   block.alloc_thread = caller.thread;
-  block.data_pages = static_cast<std::uint32_t>(at_end.data_pages);
+  block.data_pages = static_cast<std::uint32_t>(placement.data_pages);
   block.state = BlockState::live;
   block.alloc_api = caller.api;
   block.alignment_shift = static_cast<std::uint8_t>(std::countr_zero(placed_alignment));
-  fill(block, contents);
-  slots_.commit(slot, block, cache);
+  for (Lane& lane : lanes_) {
+    if (!lane.serves(placement)) continue;
+    if (void* const address = allocate_in(lane, placement, block, contents, cache)) return address;
+  }
+  if (settings_.max_blocks != 0) total_.give_back();
+  return nullptr;
+}
+
+void* Heap::allocate_in(Lane& lane, const Placement& placement, BlockRecord& block, Contents contents,
+                        ThreadCache& cache) {
+  if (lane.bounded && !lane.budget.take()) {
+    note_shortage(Shortage::block_limit, &lane.budget);
+    return nullptr;
+  }
+  const FreshSlot slot = open_slot(lane, placement, cache);
+  if (!slot.found()) {
+    if (lane.bounded) lane.budget.give_back();
+    return nullptr;
+  }
+  const bool at_end = choose_side(slot.data.begin) == Side::end;
+  block.address = slot.data.begin + (at_end ? placement.offset : 0);
+  fill(lane, block, contents);
+  slot.chunk->publish(block);
+  cache.live.born(live_);
   cache.counters.guarded.add(1);
-  cache.counters.guarded_bytes.add(size);
+  cache.counters.guarded_bytes.add(block.size);
   return reinterpret_cast<void*>(block.address);
+}
+
+/// A slot whose data pages are open; not found() if the lane can't serve it.
+FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& cache) {
+  if (lane.fence.capabilities().moves_pages && !cache.ready.empty()) {
+    const Address begin = cache.ready.pop();
+    return {{begin, begin + kPageSize}, chunks_.find(begin)};
+  }
+  const FreshSlot slot = lane.slots.take(placement, lane.fence, cache);
+  if (!slot.found()) {
+    note_shortage(Shortage::address_space, nullptr);
+    return {};
+  }
+  if (lane.fence.open(slot.data)) {
+    lane.slots.keep(slot, cache);
+    return slot;
+  }
+  lane.slots.release(slot.chunk);
+  if (lane.bounded) lane.budget.shrink();
+  note_shortage(Shortage::kernel, lane.bounded ? &lane.budget : nullptr);
+  return {};
 }
 
 Side Heap::choose_side(Address slot) const {
@@ -116,14 +117,16 @@ Side Heap::choose_side(Address slot) const {
   return (mix(offset ^ mix(settings_.seed)) & 1) == 0 ? Side::end : Side::begin;
 }
 
-void Heap::fill(const BlockRecord& block, Contents contents) const {
-  if (settings_.fill_slack >= 0) fill_slack(block, static_cast<std::uint8_t>(settings_.fill_slack));
-  const Size filled = std::min<Size>(block.size, settings_.fill_max);
+void Heap::fill(const Lane& lane, const BlockRecord& block, Contents contents) const {
+  // Pages that an engine brings along hold the pattern all over, fresh ones hold zeros.
+  const bool patterned = lane.fence.capabilities().keeps_contents;
+  if (settings_.fill_slack >= 0 && !patterned) fill_slack(block, pattern());
   auto* const begin = reinterpret_cast<void*>(block.address);
-  if (contents == Contents::zero) {
-    if (fence_.capabilities().keeps_contents) std::memset(begin, 0, block.size);
-  } else if (settings_.fill_malloc >= 0) {
-    std::memset(begin, settings_.fill_malloc, filled);
+  const bool zero = contents == Contents::zero || settings_.fill_malloc < 0;
+  if (patterned && zero) std::memset(begin, 0, block.size);
+  if (!zero) std::memset(begin, settings_.fill_malloc, std::min<Size>(block.size, settings_.fill_max));
+  if (patterned && !zero && block.size > settings_.fill_max) {
+    std::memset(reinterpret_cast<void*>(block.address + settings_.fill_max), 0, block.size - settings_.fill_max);
   }
 }
 
@@ -146,6 +149,7 @@ void* Heap::allocate_unguarded(Size size, Size alignment, Contents contents, Thr
 
 bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, FaultRecord& error) {
   const auto at = reinterpret_cast<Address>(address);
+  metadata::Chunk* const chunk = chunks_.find(at);
   BlockRecord* const block = chunks_.find_block(at);
   if (block == nullptr) {
     if (!chunks_.arena().contains(at) && release_unguarded(address, cache)) return true;
@@ -164,12 +168,37 @@ bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, Faul
   const bool intact = slack_is_intact(*block, error);
   error.api = caller.api;
   error.thread = caller.thread;
-  static_cast<void>(fence_.fence(block->data()));
-  state.store(BlockState::freed, std::memory_order_release);
-  budget_.give_back();
+  fence(lanes_[chunk->lane()], chunk, *block, intact, cache);
   cache.counters.guarded_freed.add(1);
   cache.counters.guarded_bytes_freed.add(block->size);
   return intact;
+}
+
+/// Ends the life of a slot: fences it, marks the block freed, and gives up its share of the chunk.
+void Heap::fence(Lane& lane, metadata::Chunk* chunk, const BlockRecord& block, bool intact, ThreadCache& cache) {
+  if (!move_to_fresh_slot(lane, block, intact, cache)) static_cast<void>(lane.fence.fence(block.data()));
+  std::atomic_ref(const_cast<BlockRecord&>(block).state).store(BlockState::freed, std::memory_order_release);
+  cache.live.died(live_);
+  if (lane.bounded) lane.budget.give_back();
+  if (settings_.max_blocks != 0) total_.give_back();
+  lane.slots.release(chunk);
+}
+
+/// Takes the page along to the thread's next slot, full of the pattern again. False if the engine does not
+/// work that way, or has slots enough, or can't do it for this page.
+bool Heap::move_to_fresh_slot(Lane& lane, const BlockRecord& block, bool intact, ThreadCache& cache) {
+  if (!lane.fence.capabilities().moves_pages || cache.ready.full()) return false;
+  const FreshSlot fresh = lane.slots.take({.data_pages = 1}, lane.fence, cache);
+  if (!fresh.found()) return false;
+  const Range soiled = intact ? block.bytes() : block.data();
+  std::memset(reinterpret_cast<void*>(soiled.begin), pattern(), soiled.size());
+  if (!lane.fence.move(block.data(), fresh.data)) {
+    lane.slots.release(fresh.chunk);
+    return false;
+  }
+  lane.slots.keep(fresh, cache);
+  cache.ready.push(fresh.data.begin);
+  return true;
 }
 
 bool Heap::release_unguarded(void* address, ThreadCache& cache) {
@@ -194,8 +223,7 @@ bool Heap::size_of(const void* address, const Caller& caller, Size& size, FaultR
 
 bool Heap::slack_is_intact(const BlockRecord& block, FaultRecord& error) const {
   if (settings_.fill_slack < 0) return true;
-  const auto pattern = static_cast<std::uint8_t>(settings_.fill_slack);
-  if (heap::slack_is_intact(block, pattern, error.damage)) return true;
+  if (heap::slack_is_intact(block, pattern(), error.damage)) return true;
   error.event = record::Event::changed_slack;
   error.access = record::Access::write;
   error.api = record::Api::exit;
@@ -203,33 +231,16 @@ bool Heap::slack_is_intact(const BlockRecord& block, FaultRecord& error) const {
   return false;
 }
 
-void Heap::note_shortage(Shortage shortage) {
+void Heap::note_shortage(Shortage shortage, const Budget* budget) {
   auto none = Shortage::none;
-  shortage_.compare_exchange_strong(none, shortage, std::memory_order_relaxed);
+  if (!shortage_.compare_exchange_strong(none, shortage, std::memory_order_relaxed)) return;
+  if (budget != nullptr) bounded_by_.store(budget, std::memory_order_relaxed);
 }
 
 bool Heap::claim_shortage_notice() {
   const Shortage now = shortage();
   if (now == Shortage::none || now == Shortage::no_engine) return false;
   return !shortage_told_.load(std::memory_order_relaxed) && !shortage_told_.exchange(true);
-}
-
-void Heap::lock_for_fork() {
-  unguarded_.lock_for_fork();
-  chunks_.storage().lock_for_fork();
-  records_.lock_for_fork();
-}
-
-void Heap::unlock_after_fork() {
-  records_.unlock_after_fork();
-  chunks_.storage().unlock_after_fork();
-  unguarded_.unlock_after_fork();
-}
-
-void Heap::reset_in_child() {
-  unguarded_.reset_in_child();
-  chunks_.storage().reset_in_child();
-  records_.reset_in_child();
 }
 
 }  // namespace fencepost::heap

@@ -3,9 +3,9 @@
 
 #include "base/types.h"
 #include "fence/any_fence.h"
-#include "heap/budget.h"
+#include "heap/lane.h"
+#include "heap/live_count.h"
 #include "heap/placement.h"
-#include "heap/slot_allocator.h"
 #include "heap/thread_cache.h"
 #include "metadata/chunk_table.h"
 #include "metadata/page_arena.h"
@@ -26,6 +26,7 @@ struct Settings {
   Size fill_max = 4096;    ///< bytes at most of a new block that are filled
   int fill_slack = 0xfd;   ///< a byte, or -1
   Size max_blocks = 0;     ///< guarded blocks alive; 0: what the system allows
+  Size history = 1000000;  ///< dead blocks whose records outlive their chunks' address space
 };
 
 /// Why blocks go to the next allocator.
@@ -49,11 +50,15 @@ enum class Contents : std::uint8_t { pattern, zero };
 /// Context of every member: malloc, any thread, no lock held, unless it says otherwise.
 class Heap {
  public:
-  constexpr Heap() : slots_(chunks_, records_), unguarded_(records_) {}
+  constexpr Heap()
+      : pool_(records_),
+        lanes_{Lane(chunks_, pool_, 0), Lane(chunks_, pool_, 1), Lane(chunks_, pool_, 2)},
+        unguarded_(records_) {}
 
-  /// Reserves `arena_bytes` of address space, or less if the kernel refuses, and picks an engine.
-  /// Without it every block is unguarded. Returns why that engine was picked. Once.
-  std::string_view start(const Settings& settings, fence::EngineKind engine, Size arena_bytes);
+  /// Reserves `arena_bytes` of address space, or less if the kernel refuses, and picks an engine: `best`, or
+  /// if that does not work here the best below it. With `none`, or if nothing works, every block is unguarded.
+  /// Returns why no better engine was picked, "" if `best` was. Once.
+  std::string_view start(const Settings& settings, fence::EngineKind best, Size arena_bytes);
 
   /// A block of `size` bytes at a multiple of `alignment` (a power of two; 0: natural), or null when there
   /// is no memory at all.
@@ -73,8 +78,11 @@ class Heap {
   void check_all(Each each);
 
   [[nodiscard]] constexpr const metadata::ChunkTable& chunks() const { return chunks_; }
-  [[nodiscard]] const fence::AnyFence& fence() const { return fence_; }
-  [[nodiscard]] const Budget& budget() const { return budget_; }
+  /// The engine of ordinary, small blocks, by name.
+  [[nodiscard]] std::string_view engine() const { return lanes_[first_lane_].fence.name(); }
+  /// The bound on live blocks that was met, or the one that there is.
+  [[nodiscard]] const Budget& budget() const { return *bounded_by_.load(std::memory_order_relaxed); }
+  [[nodiscard]] LiveCount& live() { return live_; }
   [[nodiscard]] Shortage shortage() const { return shortage_.load(std::memory_order_relaxed); }
   /// True once, for the thread that may tell the user that a shortage began.
   [[nodiscard]] bool claim_shortage_notice();
@@ -82,25 +90,40 @@ class Heap {
 
   void lock_for_fork();
   void unlock_after_fork();
+  /// Takes the engines up again and frees the locks. Ready slots are the other threads' affair: see
+  /// `forget_ready_slots`.
   void reset_in_child();
 
  private:
   [[nodiscard]] void* allocate_guarded(Size size, Size alignment, Contents contents, const Caller& caller,
                                        ThreadCache& cache);
+  [[nodiscard]] void* allocate_in(Lane& lane, const Placement& placement, record::BlockRecord& block,
+                                  Contents contents, ThreadCache& cache);
   [[nodiscard]] void* allocate_unguarded(Size size, Size alignment, Contents contents, ThreadCache& cache);
+  [[nodiscard]] FreshSlot open_slot(Lane& lane, const Placement& placement, ThreadCache& cache);
   [[nodiscard]] bool release_unguarded(void* address, ThreadCache& cache);
+  void fence(Lane& lane, metadata::Chunk* chunk, const record::BlockRecord& block, bool intact, ThreadCache& cache);
+  [[nodiscard]] bool move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool intact, ThreadCache& cache);
   [[nodiscard]] Side choose_side(Address slot) const;
-  void fill(const record::BlockRecord& block, Contents contents) const;
+  void fill(const Lane& lane, const record::BlockRecord& block, Contents contents) const;
   [[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
-  void note_shortage(Shortage shortage);
+  [[nodiscard]] std::uint8_t pattern() const {
+    return static_cast<std::uint8_t>(settings_.fill_slack < 0 ? 0 : settings_.fill_slack);
+  }
+  void start_lane(Size number, Range arena, metadata::Layout layout);
+  void note_shortage(Shortage shortage, const Budget* budget);
 
   Settings settings_;
-  fence::AnyFence fence_;
   metadata::PageArena records_;
   metadata::ChunkTable chunks_;
-  SlotAllocator slots_;
+  metadata::ChunkPool pool_;
+  Lane lanes_[kLanes];
+  Size first_lane_ = 0;  ///< of one-page blocks
+  bool guards_ = false;  ///< whether any lane works
   metadata::UnguardedTable unguarded_;
-  Budget budget_;
+  LiveCount live_;
+  Budget total_;  ///< of max_blocks
+  std::atomic<const Budget*> bounded_by_{&total_};
   Size mapping_limit_ = 0;
   Size largest_block_ = 0;
   std::atomic<Shortage> shortage_{Shortage::no_engine};

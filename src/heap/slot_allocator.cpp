@@ -1,73 +1,98 @@
 #include "heap/slot_allocator.h"
 
-#include <new>
+#include "os/pages.h"
 
 namespace fencepost::heap {
 
 using metadata::Chunk;
 using metadata::kChunkSize;
-using metadata::kPagesPerChunk;
+using metadata::Layout;
 
-void SlotAllocator::start() { next_.store(chunks_.arena().begin, std::memory_order_relaxed); }
+void SlotAllocator::start(Range arena, Layout layout) {
+  arena_ = arena;
+  layout_ = layout;
+  next_.store(arena.begin, std::memory_order_relaxed);
+}
 
 Range SlotAllocator::take_chunks(Size bytes) {
   const Size whole = align_up(bytes, kChunkSize);
   Address begin = next_.load(std::memory_order_relaxed);
   do {
-    if (whole < bytes || whole > chunks_.arena().end - begin) return {};
+    if (whole < bytes || whole > arena_.end - begin) return {};
   } while (!next_.compare_exchange_weak(begin, begin + whole, std::memory_order_relaxed));
   return {begin, begin + whole};
 }
 
-Chunk* SlotAllocator::make_shared_chunk() {
-  using PageEntry = std::atomic<std::uint16_t>;
-  void* const pages = storage_.allocate(kPagesPerChunk * sizeof(PageEntry));
-  void* const records = storage_.allocate(kPagesPerChunk * sizeof(record::BlockRecord));
-  void* const chunk = storage_.allocate(sizeof(Chunk));
-  if (pages == nullptr || records == nullptr || chunk == nullptr) return nullptr;
-  const Range range = take_chunks(kChunkSize);
+Chunk* SlotAllocator::make_chunk(Range range, Layout layout) {
   if (range.empty()) return nullptr;
-  auto* const made = new (chunk)
-      Chunk(range, static_cast<record::BlockRecord*>(records), static_cast<PageEntry*>(pages));
-  return chunks_.enter(made) ? made : nullptr;
+  Chunk* const chunk = pool_.make(range, layout, lane_);
+  if (chunk == nullptr) return nullptr;
+  if (chunks_.enter(chunk)) return chunk;
+  pool_.discard(chunk);
+  return nullptr;
 }
 
-FreshSlot SlotAllocator::take_shared(const Placement& placement, ThreadCache& cache) {
+FreshSlot SlotAllocator::take_shared(const Placement& placement, fence::AnyFence& fence, ChunkCursor& cursor) {
   const Size bytes = placement.data_pages * kPageSize;
-  if (cache.chunk != nullptr) {
-    const Address begin = align_up(cache.next, placement.slot_alignment());
-    if (begin + bytes + kPageSize <= cache.chunk->range().end) return {{begin, begin + bytes}, cache.chunk};
+  for (;;) {
+    if (cursor.chunk != nullptr) {
+      const Address begin = align_up(cursor.next, placement.slot_alignment());
+      if (begin + bytes + kPageSize <= cursor.chunk->range().end) {
+        cursor.chunk->add_user();
+        return {{begin, begin + bytes}, cursor.chunk};
+      }
+      release(cursor.chunk);
+    }
+    cursor.chunk = make_chunk(take_chunks(kChunkSize), layout_);
+    if (cursor.chunk == nullptr) return {};
+    cursor.next = cursor.chunk->range().begin;
+    if (!fence.prepare(cursor.chunk->range())) {
+      release(cursor.chunk);
+      cursor.chunk = nullptr;
+      return {};
+    }
   }
-  cache.chunk = make_shared_chunk();
-  if (cache.chunk == nullptr) return {};
-  cache.next = cache.chunk->range().begin;
-  const Address begin = align_up(cache.next, placement.slot_alignment());
-  return {{begin, begin + bytes}, cache.chunk};
 }
 
 FreshSlot SlotAllocator::take_own(const Placement& placement) {
-  void* const record = storage_.allocate(sizeof(record::BlockRecord));
-  void* const chunk = storage_.allocate(sizeof(Chunk));
-  if (record == nullptr || chunk == nullptr) return {};
   const Size bytes = placement.data_pages * kPageSize;
   const Size spare = placement.slot_alignment() > kChunkSize ? placement.slot_alignment() : 0;
-  const Range range = take_chunks(bytes + kPageSize + spare);
-  if (range.empty()) return {};
-  auto* const made = new (chunk) Chunk(range, static_cast<record::BlockRecord*>(record));
-  if (!chunks_.enter(made)) return {};
-  const Address begin = align_up(range.begin, placement.slot_alignment());
-  return {{begin, begin + bytes}, made};
+  Chunk* const chunk = make_chunk(take_chunks(bytes + kPageSize + spare), Layout::single);
+  if (chunk == nullptr) return {};
+  const Address begin = align_up(chunk->range().begin, placement.slot_alignment());
+  return {{begin, begin + bytes}, chunk};
 }
 
-FreshSlot SlotAllocator::take(const Placement& placement, ThreadCache& cache) {
-  const bool shared = placement.data_pages <= kLargestShared && placement.slot_alignment() <= kChunkSize / 4;
-  return shared ? take_shared(placement, cache) : take_own(placement);
+FreshSlot SlotAllocator::take(const Placement& placement, fence::AnyFence& fence, ThreadCache& cache) {
+  const bool shared = placement.data_pages <= kLargestShared && placement.slot_alignment() <= kMostSharedAlignment;
+  return shared ? take_shared(placement, fence, cache.cursors[lane_]) : take_own(placement);
 }
 
-record::BlockRecord* SlotAllocator::commit(const FreshSlot& slot, const record::BlockRecord& block,
-                                           ThreadCache& cache) {
-  if (slot.chunk == cache.chunk) cache.next = slot.data.end + kPageSize;
-  return slot.chunk->publish(block);
+void SlotAllocator::keep(const FreshSlot& slot, ThreadCache& cache) {
+  ChunkCursor& cursor = cache.cursors[lane_];
+  if (slot.chunk == cursor.chunk) cursor.next = slot.data.end + kPageSize;
+}
+
+void SlotAllocator::release(Chunk* chunk) {
+  if (chunk->drop_user()) retire(chunk);
+}
+
+/// Gives the page tables of a dead chunk back, as a closed mapping that merges with those of its neighbours.
+/// What the kernel refuses stays as it is: fenced.
+void SlotAllocator::retire(Chunk* chunk) {
+  if (islands_.may_grow(neighbours_retired(*chunk)) && os::replace_by_reservation(chunk->range())) {
+    islands_.grow(neighbours_retired(*chunk));
+    chunk->mark_retired();
+  }
+  Chunk* const expired = pool_.retire(chunk);
+  if (expired == nullptr) return;
+  chunks_.expire(*expired);
+  pool_.discard(expired);
+}
+
+int SlotAllocator::neighbours_retired(const Chunk& chunk) const {
+  const bool below = chunk.range().begin > arena_.begin && chunks_.is_retired(chunk.range().begin - 1);
+  return below + chunks_.is_retired(chunk.range().end);
 }
 
 }  // namespace fencepost::heap

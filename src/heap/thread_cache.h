@@ -5,6 +5,7 @@
 
 #include "base/range.h"
 #include "base/types.h"
+#include "heap/live_count.h"
 #include "metadata/chunk.h"
 
 namespace fencepost::heap {
@@ -14,9 +15,6 @@ namespace fencepost::heap {
 class Counter {
  public:
   void add(std::uint64_t n) { value_.store(get() + n, std::memory_order_relaxed); }
-  void raise_to(std::uint64_t n) {
-    if (n > get()) value_.store(n, std::memory_order_relaxed);
-  }
   [[nodiscard]] std::uint64_t get() const { return value_.load(std::memory_order_relaxed); }
 
  private:
@@ -24,19 +22,45 @@ class Counter {
 };
 
 struct ThreadCounters {
-  Counter guarded;           ///< blocks given out against a fence
-  Counter unguarded;         ///< blocks left to the next allocator
-  Counter guarded_freed;     ///< of either kind, freed by this thread
+  Counter guarded;          ///< blocks given out against a fence
+  Counter unguarded;        ///< blocks left to the next allocator
+  Counter guarded_freed;    ///< of either kind, freed by this thread
   Counter unguarded_freed;
-  Counter guarded_bytes;     ///< bytes asked for
+  Counter guarded_bytes;    ///< bytes asked for
   Counter guarded_bytes_freed;
 };
 
-/// The chunk that a thread cuts slots from, and what it has counted. Used by one thread at a time.
-/// Context: malloc.
-struct ThreadCache {
+/// The chunk that a thread cuts slots from.
+struct ChunkCursor {
   metadata::Chunk* chunk = nullptr;
   Address next = 0;  ///< the first page of the chunk that no slot has
+};
+
+/// Slots that are open already, because an engine moved the page of a freed one there.
+class ReadySlots {
+ public:
+  [[nodiscard]] bool full() const { return count_ == kCapacity; }
+  [[nodiscard]] bool empty() const { return count_ == 0; }
+  void push(Address slot) { slots_[count_++] = slot; }
+  [[nodiscard]] Address pop() { return slots_[--count_]; }
+  /// In a forked child whose engine lost them: the pages are somebody else's now.
+  void clear() { count_ = 0; }
+
+ private:
+  /// Each holds a page; enough for the usual ups and downs of a program that frees in groups.
+  static constexpr Size kCapacity = 64;
+
+  Address slots_[kCapacity] = {};
+  Size count_ = 0;
+};
+
+/// Used by one thread at a time. Context: malloc.
+struct ThreadCache {
+  static constexpr Size kCursors = 3;
+
+  ChunkCursor cursors[kCursors];  ///< one for each lane
+  ReadySlots ready;
+  LiveDelta live;
   ThreadCounters counters;
 };
 

@@ -1,28 +1,56 @@
 #include "metadata/chunk.h"
 
+#include <algorithm>
+
 namespace fencepost::metadata {
 
-record::BlockRecord* Chunk::publish(const record::BlockRecord& block) {
-  const std::uint32_t index = count_.load(std::memory_order_relaxed);
+using record::BlockRecord;
+using record::BlockState;
+
+BlockRecord* Chunk::publish(const BlockRecord& block) {
+  const std::uint32_t count = count_.load(std::memory_order_relaxed);
+  const Size first_page = (block.data().begin - range_.begin) >> kPageShift;
+  const Size index = layout_ == Layout::uniform ? first_page / 2 : count;
   records_[index] = block;
-  if (record_of_page_ != nullptr) {
-    const Range slot = block.slot();
-    for (Address page = slot.begin; page < slot.end; page += kPageSize) {
-      const Size number = (page - range_.begin) >> kPageShift;
-      record_of_page_[number].store(static_cast<std::uint16_t>(index + 1), std::memory_order_release);
+  if (layout_ == Layout::mixed) {
+    for (Size page = first_page; page <= first_page + block.data_pages; ++page) {
+      record_of_page_[page].store(static_cast<std::uint16_t>(index + 1), std::memory_order_release);
     }
   }
-  count_.store(index + 1, std::memory_order_release);
+  count_.store(std::max(count, static_cast<std::uint32_t>(index + 1)), std::memory_order_release);
   return &records_[index];
+}
+
+bool Chunk::in_use(int index) const {
+  return std::atomic_ref(records_[index].state).load(std::memory_order_acquire) != BlockState::unused;
+}
+
+/// The slot that `address` lies in, whether it is in use or not; for mixed chunks the last one in use below.
+int Chunk::slot_index(Address address) const {
+  const Size page = (address - range_.begin) >> kPageShift;
+  switch (layout_) {
+    case Layout::uniform: return static_cast<int>(page / 2);
+    case Layout::single: return address >= records_[0].data().begin ? 0 : -1;
+    case Layout::mixed: break;
+  }
+  // Pages without a slot are few: alignment skipped them, or the chunk is not used up yet.
+  for (Size below = page + 1; below-- > 0;) {
+    if (const int index = record_of_page_[below].load(std::memory_order_acquire)) return index - 1;
+  }
+  return -1;
 }
 
 int Chunk::index_below(Address address) const {
   const auto count = static_cast<int>(count_.load(std::memory_order_acquire));
-  if (record_of_page_ == nullptr) return count > 0 && address >= records_[0].slot().begin ? 0 : -1;
-  // Pages without a slot are few: alignment skipped them, or the chunk is not used up yet.
-  for (Size page = ((address - range_.begin) >> kPageShift) + 1; page-- > 0;) {
-    const int index = record_of_page_[page].load(std::memory_order_acquire) - 1;
-    if (index >= 0) return index < count ? index : count - 1;
+  int index = std::min(slot_index(address), count - 1);
+  while (index >= 0 && !in_use(index)) --index;
+  return index;
+}
+
+int Chunk::index_after(int index) const {
+  const auto count = static_cast<int>(count_.load(std::memory_order_acquire));
+  for (++index; index < count; ++index) {
+    if (in_use(index)) return index;
   }
   return -1;
 }

@@ -15,34 +15,76 @@ inline constexpr Size kChunkShift = 21;
 inline constexpr Size kChunkSize = Size{1} << kChunkShift;
 inline constexpr Size kPagesPerChunk = kChunkSize / kPageSize;
 
-/// The slots of one or more chunks of address space, in address order. One thread at a time adds records;
-/// any thread, and the signal handler, reads them meanwhile.
+/// How the slots of a chunk lie in it.
+enum class Layout : std::uint8_t {
+  uniform,  ///< slots of two pages, one of data: the record follows from the address
+  mixed,    ///< slots of any size, in address order; a map says which record a page belongs to
+  single,   ///< one slot in one or more chunks of its own
+};
+
+inline constexpr Size kLayouts = 3;
+
+[[nodiscard]] constexpr Size records_of(Layout layout) {
+  switch (layout) {
+    case Layout::uniform: return kPagesPerChunk / 2;
+    case Layout::mixed: return kPagesPerChunk;
+    case Layout::single: return 1;
+  }
+  return 0;
+}
+
+/// The slots of one or more chunks of address space. One thread at a time adds records; any thread, and the
+/// signal handler, reads them meanwhile. Users are counted: whoever may still put a slot into it, and every
+/// slot that was taken and not yet fenced.
 class Chunk {
  public:
-  /// A chunk of many slots: `records` and `record_of_page` have kPagesPerChunk elements, all zero.
-  Chunk(Range range, record::BlockRecord* records, std::atomic<std::uint16_t>* record_of_page)
-      : range_(range), records_(records), record_of_page_(record_of_page) {}
+  using PageEntry = std::atomic<std::uint16_t>;
 
-  /// A run of chunks for a single slot.
-  Chunk(Range range, record::BlockRecord* only) : range_(range), records_(only) {}
+  /// `records` has records_of(layout) zeroed elements; `record_of_page` kPagesPerChunk, or is null unless mixed.
+  Chunk(Range range, Layout layout, std::uint8_t lane, record::BlockRecord* records, PageEntry* record_of_page)
+      : range_(range), records_(records), record_of_page_(record_of_page), layout_(layout), lane_(lane) {}
 
   [[nodiscard]] Range range() const { return range_; }
+  [[nodiscard]] Layout layout() const { return layout_; }
+  /// Which of the heap's lanes it belongs to.
+  [[nodiscard]] std::uint8_t lane() const { return lane_; }
 
-  /// Adds the record of the next slot, which begins at or after the end of the last one, and returns it.
+  /// Adds the record of a slot and returns it. Mixed: slots come in address order.
   record::BlockRecord* publish(const record::BlockRecord& block);
 
+  /// All records up to the last one in use; some of them may be unused.
   [[nodiscard]] std::span<record::BlockRecord> records() const {
     return {records_, count_.load(std::memory_order_acquire)};
   }
 
-  /// Index of the record of the last slot that begins at or below `address`, or -1.
+  /// Index of the record in use of the last slot that begins at or below `address`, or -1.
   [[nodiscard]] int index_below(Address address) const;
+  /// Index of the record in use of the first slot above the record `index`, or -1. `index` may be -1.
+  [[nodiscard]] int index_after(int index) const;
+
+  void add_user() { users_.fetch_add(1, std::memory_order_relaxed); }
+  /// True for the last one: nothing in the chunk can be opened any more.
+  [[nodiscard]] bool drop_user() { return users_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
+
+  /// Its address space was replaced by a closed mapping without page tables.
+  void mark_retired() { retired_.store(true, std::memory_order_release); }
+  [[nodiscard]] bool is_retired() const { return retired_.load(std::memory_order_acquire); }
+
+  /// For whoever keeps chunks in a list.
+  Chunk* next = nullptr;
 
  private:
+  [[nodiscard]] bool in_use(int index) const;
+  [[nodiscard]] int slot_index(Address address) const;
+
   Range range_;
   record::BlockRecord* records_;
-  std::atomic<std::uint16_t>* record_of_page_ = nullptr;  ///< 1 + index; 0: no slot; null: a single slot
+  PageEntry* record_of_page_;  ///< 1 + index; 0: no slot
   std::atomic<std::uint32_t> count_{0};
+  std::atomic<std::uint32_t> users_{1};
+  std::atomic<bool> retired_{false};
+  Layout layout_;
+  std::uint8_t lane_;
 };
 
 }  // namespace fencepost::metadata

@@ -3,8 +3,13 @@
 namespace fencepost::metadata {
 
 namespace {
+
 using Entry = std::atomic<Chunk*>;
-}
+
+/// Not a pointer to anything: what stands in the table for an expired chunk.
+Chunk* const kExpired = reinterpret_cast<Chunk*>(8);
+
+}  // namespace
 
 bool ChunkTable::cover(Range arena) {
   const Size entries = arena.size() >> kChunkShift;
@@ -27,9 +32,32 @@ bool ChunkTable::enter(Chunk* chunk) {
   return true;
 }
 
-Chunk* ChunkTable::at(Size index) const {
+void ChunkTable::expire(const Chunk& chunk) {
+  auto* entries = reinterpret_cast<Entry*>(storage_.range().begin);
+  const Size end = index_of(chunk.range().end - 1) + 1;
+  for (Size index = index_of(chunk.range().begin); index < end; ++index) {
+    entries[index].store(kExpired, std::memory_order_release);
+  }
+}
+
+Chunk* ChunkTable::entry(Size index) const {
   if (index >= used_.load(std::memory_order_acquire)) return nullptr;
   return reinterpret_cast<const Entry*>(storage_.range().begin)[index].load(std::memory_order_acquire);
+}
+
+Chunk* ChunkTable::at(Size index) const {
+  Chunk* const chunk = entry(index);
+  return chunk == kExpired ? nullptr : chunk;
+}
+
+bool ChunkTable::is_expired(Address address) const {
+  return arena_.contains(address) && entry(index_of(address)) == kExpired;
+}
+
+bool ChunkTable::is_retired(Address address) const {
+  if (is_expired(address)) return true;
+  const Chunk* const chunk = find(address);
+  return chunk != nullptr && chunk->is_retired();
 }
 
 Chunk* ChunkTable::find(Address address) const {

@@ -24,13 +24,19 @@ class ChunkTable {
   /// Makes `chunk` answer for its whole range. False if there is no memory for the entries.
   [[nodiscard]] bool enter(Chunk* chunk);
 
+  /// Makes the whole range of `chunk` answer "expired": handed out, dead, and its records gone.
+  void expire(const Chunk& chunk);
+  [[nodiscard]] bool is_expired(Address address) const;
+  /// True if the chunk that answers for `address` is retired or has expired.
+  [[nodiscard]] bool is_retired(Address address) const;
+
   /// The chunk that answers for `address`, or null: not in the arena, or not handed out yet.
   [[nodiscard]] Chunk* find(Address address) const;
 
   /// The record whose block begins at exactly `address`, or null.
   [[nodiscard]] record::BlockRecord* find_block(Address address) const;
 
-  /// Calls `each(BlockRecord&)` for every record there is, in address order, until it returns false.
+  /// Calls `each(BlockRecord&)` for every record in use, in address order, until it returns false.
   template <typename Each>
   void for_each(Each each) const;
 
@@ -38,6 +44,7 @@ class ChunkTable {
   friend class HeapView;
 
   [[nodiscard]] Size index_of(Address address) const { return (address - arena_.begin) >> kChunkShift; }
+  [[nodiscard]] Chunk* entry(Size index) const;
   [[nodiscard]] Chunk* at(Size index) const;
 
   Range arena_;
@@ -53,7 +60,7 @@ void ChunkTable::for_each(Each each) const {
     if (chunk == nullptr || chunk == last) continue;
     last = chunk;
     for (record::BlockRecord& block : chunk->records()) {
-      if (!each(block)) return;
+      if (block.state != record::BlockState::unused && !each(block)) return;
     }
   }
 }

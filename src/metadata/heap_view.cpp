@@ -14,7 +14,8 @@ constexpr Size kReach = 8;
 record::Neighbours HeapView::around(Address address) const {
   record::Neighbours around;
   around.in_arena = in_arena(address);
-  if (!around.in_arena) return around;
+  around.expired = chunks_.is_expired(address);
+  if (!around.in_arena || around.expired) return around;
   find_below(address, around);
   find_above(address, around);
   return around;
@@ -39,11 +40,10 @@ void HeapView::find_above(Address address, record::Neighbours& around) const {
     const Chunk* chunk = chunks_.at(index);
     if (chunk == nullptr) continue;
     const int below = address < chunk->range().begin ? -1 : chunk->index_below(address);
-    const auto records = chunk->records();
-    const Size next = static_cast<Size>(below) + 1;
-    if (next >= records.size()) continue;
+    const int above = chunk->index_after(below);
+    if (above < 0) continue;
     around.has_above = true;
-    around.above = records[next];
+    around.above = chunk->records()[static_cast<Size>(above)];
     return;
   }
 }

@@ -9,7 +9,7 @@
 
 namespace fencepost::options {
 
-enum class Engine : std::uint8_t { automatic, mprotect, none };
+enum class Engine : std::uint8_t { automatic, page_move, guard_region, mprotect, none };
 enum class Align : std::uint8_t { natural, one };  ///< and so on by powers of two: see least_alignment
 enum class Side : std::uint8_t { end, begin, random };
 enum class OnError : std::uint8_t { abort, exit };

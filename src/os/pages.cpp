@@ -3,6 +3,12 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 
+// Newer than the headers of Debian 12.
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#define MADV_GUARD_REMOVE 103
+#endif
+
 namespace fencepost::os {
 
 namespace {
@@ -36,6 +42,16 @@ bool close_pages(Range range) {
 
 bool discard_pages(Range range) {
   return range.empty() || madvise(pointer(range.begin), range.size(), MADV_DONTNEED) == 0;
+}
+
+void forbid_huge_pages(Range range) { madvise(pointer(range.begin), range.size(), MADV_NOHUGEPAGE); }
+
+bool install_guards(Range range) {
+  return range.empty() || madvise(pointer(range.begin), range.size(), MADV_GUARD_INSTALL) == 0;
+}
+
+bool remove_guards(Range range) {
+  return range.empty() || madvise(pointer(range.begin), range.size(), MADV_GUARD_REMOVE) == 0;
 }
 
 bool replace_by_reservation(Range range) {

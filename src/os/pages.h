@@ -26,6 +26,15 @@ void give_back(Range range);
 /// Drops the contents and the physical pages; they read as zero when they are open again. Context: anywhere.
 [[nodiscard]] bool discard_pages(Range range);
 
+/// Keeps transparent huge pages out of a reservation: one touched byte would cost 2 MiB.
+void forbid_huge_pages(Range range);
+
+/// Guard regions (Linux 6.13, MADV_GUARD_INSTALL): pages of an open mapping that fault, without a mapping of
+/// their own. Installing drops the contents and the physical pages. False if the kernel refuses: too old,
+/// memory is locked, a sandbox. Context: anywhere.
+[[nodiscard]] bool install_guards(Range range);
+[[nodiscard]] bool remove_guards(Range range);
+
 /// Replaces whatever is mapped in `range` by fresh inaccessible address space, in one call.
 [[nodiscard]] bool replace_by_reservation(Range range);
 

@@ -49,6 +49,7 @@ static_assert(std::is_trivially_copyable_v<BlockRecord> && sizeof(BlockRecord) =
 /// The blocks next to an address: the last one that begins at or below it and the first one above it.
 struct Neighbours {
   bool in_arena = false;  ///< the address lies in the memory that slots are cut from
+  bool expired = false;   ///< it belonged to blocks that are dead, and whose records are gone
   bool has_below = false;
   bool has_above = false;
   BlockRecord below;

@@ -28,6 +28,7 @@ struct Finding {
   FindingKind kind = FindingKind::wild_access;
   Relation relation = Relation::none;  ///< `none`: no block has to do with it
   Size distance = 0;  ///< bytes before the block, into it, or after its end, as `relation` says
+  bool history_expired = false;  ///< a freed block has to do with it, but nothing is known of it any more
   FaultRecord fault;
   BlockRecord block;
 

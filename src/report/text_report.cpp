@@ -129,6 +129,8 @@ void TextReport::place(const Finding& finding) {
     out_.hex(fault.address).text(" is ");
     write_relation(out_, finding);
     out_.text("\n");
+  } else if (finding.history_expired) {
+    out_.hex(fault.address).text(" was freed; its history has expired (see the option history)\n");
   } else if (fault.event == Event::call) {
     out_.hex(fault.address).text(" is ").text(diagnosis::place_name(fault.place)).text("\n");
   } else {

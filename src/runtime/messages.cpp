@@ -10,7 +10,7 @@ namespace {
 using heap::Shortage;
 
 void describe_shortage(Writer& out, Shortage shortage, const heap::Heap& heap) {
-  const Size per_slot = heap.fence().capabilities().mappings_per_live_slot;
+  constexpr Size per_slot = fence::MprotectFence::kCapabilities.mappings_per_live_slot;
   switch (shortage) {
     case Shortage::none: out.text("nothing was short"); break;
     case Shortage::no_engine: out.text("no engine is in use"); break;
@@ -23,7 +23,7 @@ void describe_shortage(Writer& out, Shortage shortage, const heap::Heap& heap) {
     case Shortage::address_space: out.text("the address space for guarded blocks is used up"); break;
   }
   const bool about_mappings = shortage == Shortage::block_limit || shortage == Shortage::kernel;
-  if (about_mappings && per_slot > 0) {
+  if (about_mappings) {
     out.text(" (each takes ").decimal(per_slot).text(" mappings, and vm.max_map_count is ");
     out.decimal(heap.mapping_limit()).text(")");
   }
@@ -52,6 +52,7 @@ void Runtime::tell_shortage() {
 
 void Runtime::tell_coverage() {
   const Totals now = totals();
+  threads_.for_each([this](Thread& thread) { thread.cache.live.tell(heap_.live()); });
   TextBuffer<1024> message;
   if (now.allocations() == at_start_.allocations()) {
     message.text("nothing was intercepted: the program made no allocation that reached Fencepost. ");
@@ -60,9 +61,9 @@ void Runtime::tell_coverage() {
   }
   const std::uint64_t allocations = now.allocations() - at_start_.allocations();
   const std::uint64_t guarded = now.guarded - at_start_.guarded;
-  message.text("coverage: engine ").text(heap_.fence().name()).text("; ").decimal(allocations);
+  message.text("coverage: engine ").text(heap_.engine()).text("; ").decimal(allocations);
   message.text(allocations == 1 ? " allocation, " : " allocations, ").percent(guarded, allocations);
-  message.text("% guarded; at most ").decimal(heap_.budget().peak()).text(" guarded at once; ");
+  message.text("% guarded; at most ").decimal(static_cast<Size>(heap_.live().peak())).text(" guarded at once; ");
   message.decimal(depot_.size()).text(" distinct traces");
   if (guarded != allocations) {
     message.text("; ").decimal(allocations - guarded).text(" unguarded because ");

@@ -26,6 +26,17 @@ constexpr Size kDepotBytes = Size{64} << 30;  // what 32-bit ids can name
 constexpr Size kThreadTableBytes = Size{64} << 20;
 constexpr Size kStorageBytes = Size{16} << 30;
 
+fence::EngineKind best_engine(options::Engine wanted) {
+  switch (wanted) {
+    case options::Engine::automatic:
+    case options::Engine::page_move: return fence::EngineKind::page_move;
+    case options::Engine::guard_region: return fence::EngineKind::guard_region;
+    case options::Engine::mprotect: return fence::EngineKind::mprotect;
+    case options::Engine::none: break;
+  }
+  return fence::EngineKind::none;
+}
+
 /// Under RLIMIT_AS every reservation counts: leaves the program most of it.
 Size within_address_space(Size bytes, Size share) {
   const Size limit = os::address_space_limit();
@@ -78,6 +89,7 @@ heap::Settings Runtime::heap_settings() const {
   settings.fill_max = options_.fill_max;
   settings.fill_slack = options_.fill_slack;
   settings.max_blocks = options_.max_blocks;
+  settings.history = options_.history;
   return settings;
 }
 
@@ -99,9 +111,7 @@ void Runtime::start_heap() {
   if (!storage_.reserve(within_address_space(kStorageBytes, 32))) panic("no memory for the first thread");
   static_cast<void>(depot_.reserve(within_address_space(kDepotBytes, 16)));
   static_cast<void>(threads_.table().reserve(within_address_space(kThreadTableBytes, 64)));
-  const auto engine =
-      options_.engine == options::Engine::none ? fence::EngineKind::none : fence::EngineKind::mprotect;
-  engine_reason_ = heap_.start(heap_settings(), engine, within_address_space(kArenaBytes, 4));
+  engine_reason_ = heap_.start(heap_settings(), best_engine(options_.engine), within_address_space(kArenaBytes, 4));
   const fault::Ending ending{options_.on_error == options::OnError::exit, static_cast<int>(options_.exitcode)};
   if (!handler_.install(on_any_signal, ending)) say("the fault handler could not be installed\n");
 }
@@ -124,7 +134,9 @@ void Runtime::start_services() {
   stage_.store(Stage::ready, std::memory_order_release);
   if (options_.verbosity >= 2) {
     TextBuffer<256> message;
-    message.text("engine ").text(heap_.fence().name()).text(": ").text(engine_reason_).text("\n");
+    message.text("engine ").text(heap_.engine());
+    if (!engine_reason_.empty()) message.text(", because ").text(engine_reason_);
+    message.text("\n");
     say(message.view());
   }
 }

@@ -1,0 +1,23 @@
+// The engine for Linux 6.13 and later: guard regions.
+#pragma once
+
+#include "fence/fence.h"
+
+namespace fencepost::fence {
+
+/// Chunks are open mappings full of guard markers; a slot is opened by removing those of its data pages. No
+/// mapping per slot, and one system call each to open and to fence.
+class GuardRegionFence {
+ public:
+  static constexpr std::string_view kName = "guard_region";
+  static constexpr Capabilities kCapabilities{.refuses_locked = true};
+
+  [[nodiscard]] bool prepare(Range chunk);
+  [[nodiscard]] bool open(Range pages);
+  [[nodiscard]] bool fence(Range pages);
+  void after_fork_in_child() {}
+};
+
+static_assert(Fence<GuardRegionFence>);
+
+}  // namespace fencepost::fence

@@ -1,0 +1,46 @@
+// The engine for Linux 6.8 and later: pages that are not there are fences.
+#pragma once
+
+#include <atomic>
+
+#include "fence/fence.h"
+#include "os/fork_flag.h"
+#include "os/mutex.h"
+#include "os/userfault.h"
+
+namespace fencepost::fence {
+
+/// The arena is registered with userfaultfd, so that a missing page faults instead of reading as zero. A slot
+/// is opened by putting a page into it, and fenced by moving its page into a fresh slot: one system call for a
+/// release and the next allocation together, and none to set fences up.
+class PageMoveFence {
+ public:
+  static constexpr std::string_view kName = "page_move";
+  static constexpr Capabilities kCapabilities{
+      .keeps_contents = true, .moves_pages = true, .needs_descriptor = true, .lost_across_fork = true};
+
+  constexpr PageMoveFence() = default;
+
+  /// Registers `arena`; opened pages are filled with `pattern`. False if the kernel or a sandbox refuses.
+  [[nodiscard]] bool start(Range arena, std::uint8_t pattern);
+
+  [[nodiscard]] bool prepare(Range chunk);
+  [[nodiscard]] bool open(Range pages);
+  [[nodiscard]] bool fence(Range pages);
+  [[nodiscard]] bool move(Range from, Range to);
+  void after_fork_in_child();
+
+ private:
+  [[nodiscard]] bool usable();
+  void recover();
+
+  os::Userfault userfault_;
+  os::ForkFlag fork_flag_;
+  os::Mutex recovering_;
+  std::atomic<bool> working_{false};
+  Address pattern_page_ = 0;
+};
+
+static_assert(MovingFence<PageMoveFence>);
+
+}  // namespace fencepost::fence

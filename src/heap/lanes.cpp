@@ -1,0 +1,113 @@
+// How the arena is shared out between engines at start-up.
+#include <algorithm>
+
+#include "fence/choose_fence.h"
+#include "heap/heap.h"
+#include "os/pages.h"
+#include "os/process.h"
+
+namespace fencepost::heap {
+
+namespace {
+
+using fence::EngineKind;
+using metadata::kChunkSize;
+using metadata::Layout;
+
+/// 40 bytes of record for every two pages at most, and room for chunks of zero-byte blocks.
+constexpr Size kArenaPerRecordByte = 64;
+constexpr Size kLeastRecordBytes = Size{64} << 20;
+
+/// The lanes, in the order in which a block tries them.
+constexpr Size kMovingLane = 0, kGuardLane = 1, kMappingLane = 2;
+
+Range reserve_chunks(Size bytes) {
+  Range range;
+  for (; bytes >= 8 * kChunkSize && range.empty(); bytes /= 2) range = os::reserve(bytes);
+  if (range.empty()) return {};
+  os::forbid_huge_pages(range);
+  // The first page stays a fence below the first slot.
+  return {align_up(range.begin + kPageSize, kChunkSize), align_down(range.end, kChunkSize)};
+}
+
+/// The share of a lane: half of the arena for the first, a quarter for each of the others.
+Range share_of(Range arena, Size lane) {
+  const Size quarter = align_down(arena.size() / 4, kChunkSize);
+  switch (lane) {
+    case kMovingLane: return {arena.begin, arena.begin + 2 * quarter};
+    case kGuardLane: return {arena.begin + 2 * quarter, arena.begin + 3 * quarter};
+    default: return {arena.begin + 3 * quarter, arena.end};
+  }
+}
+
+}  // namespace
+
+void Heap::start_lane(Size number, Range arena, Layout layout) {
+  // The first chunk was used up by the probe.
+  lanes_[number].slots.start({arena.begin + kChunkSize, arena.end}, layout);
+  first_lane_ = guards_ ? std::min(first_lane_, number) : number;
+  guards_ = true;
+}
+
+std::string_view Heap::start(const Settings& settings, EngineKind best, Size arena_bytes) {
+  settings_ = settings;
+  mapping_limit_ = os::mapping_limit();
+  largest_block_ = os::total_memory();
+  if (settings.max_blocks != 0) total_.set_limit(settings.max_blocks);
+  pool_.set_history(settings.history);
+  const Range arena = best == EngineKind::none ? Range{} : reserve_chunks(arena_bytes);
+  if (!records_.reserve(std::max(arena.size() / kArenaPerRecordByte, kLeastRecordBytes))) return "no memory for records";
+  if (best == EngineKind::none) return "asked for by engine=none";
+  if (arena.empty()) return "no address space could be reserved";
+  if (!chunks_.cover(arena)) return "no address space for the table of chunks";
+
+  std::string_view refusal;
+  const auto try_engine = [&](Size number, EngineKind kind, Layout layout) {
+    const Range share = share_of(chunks_.arena(), number);
+    const fence::Refusal refused = fence::start_and_probe(lanes_[number].fence, kind, share, kChunkSize, pattern());
+    if (refused.empty()) return start_lane(number, share, layout), true;
+    if (refusal.empty()) refusal = refused;
+    return false;
+  };
+  if (best == EngineKind::page_move && try_engine(kMovingLane, EngineKind::page_move, Layout::uniform)) {
+    lanes_[kMovingLane].fewest_pages = lanes_[kMovingLane].most_pages = 1;
+    lanes_[kMovingLane].most_alignment = kPageSize;
+  }
+  if (best >= EngineKind::guard_region && try_engine(kGuardLane, EngineKind::guard_region, Layout::mixed)) {
+    lanes_[kGuardLane].most_pages = SlotAllocator::kLargestShared;
+    lanes_[kGuardLane].most_alignment = SlotAllocator::kMostSharedAlignment;
+  }
+  if (try_engine(kMappingLane, EngineKind::mprotect, Layout::mixed)) {
+    Lane& lane = lanes_[kMappingLane];
+    lane.bounded = true;
+    lane.budget.set_limit(
+        blocks_within(mapping_limit_, os::mapping_count(), lane.fence.capabilities().mappings_per_live_slot));
+    bounded_by_.store(&lane.budget, std::memory_order_relaxed);
+  }
+  if (guards_) shortage_.store(Shortage::none, std::memory_order_relaxed);
+  return refusal;
+}
+
+void Heap::lock_for_fork() {
+  unguarded_.lock_for_fork();
+  pool_.lock_for_fork();
+  chunks_.storage().lock_for_fork();
+  records_.lock_for_fork();
+}
+
+void Heap::unlock_after_fork() {
+  records_.unlock_after_fork();
+  chunks_.storage().unlock_after_fork();
+  pool_.unlock_after_fork();
+  unguarded_.unlock_after_fork();
+}
+
+void Heap::reset_in_child() {
+  for (Lane& lane : lanes_) lane.fence.after_fork_in_child();
+  unguarded_.reset_in_child();
+  pool_.reset_in_child();
+  chunks_.storage().reset_in_child();
+  records_.reset_in_child();
+}
+
+}  // namespace fencepost::heap

@@ -1,0 +1,86 @@
+#include "os/userfault.h"
+
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "os/file.h"
+
+// Newer than the headers of Debian 12.
+#ifndef UFFD_USER_MODE_ONLY
+#define UFFD_USER_MODE_ONLY 1
+#endif
+#ifndef UFFD_FEATURE_MOVE
+#define UFFD_FEATURE_MOVE (1 << 16)
+#endif
+#ifndef UFFDIO_MOVE
+struct uffdio_move {
+  std::uint64_t dst;
+  std::uint64_t src;
+  std::uint64_t len;
+  std::uint64_t mode;
+  std::int64_t move;
+};
+#define UFFDIO_MOVE _IOWR(UFFDIO, 0x05, struct uffdio_move)
+#define UFFDIO_MOVE_MODE_DONTWAKE (std::uint64_t{1} << 0)
+#endif
+
+namespace fencepost::os {
+
+namespace {
+
+/// ioctl by number: the program may have interposed the function.
+int control(int descriptor, unsigned long request, void* argument) {
+  return static_cast<int>(syscall(SYS_ioctl, descriptor, request, argument));
+}
+
+Moved outcome(int result) {
+  if (result == 0) return Moved::done;
+  return errno == EBADF || errno == ENOTTY || errno == EINVAL ? Moved::lost : Moved::refused;
+}
+
+int open_descriptor() {
+  const auto low = static_cast<int>(syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY));
+  if (low < 0) return -1;
+  const int high = duplicate_high(low);
+  if (high < 0) return low;
+  close_descriptor(low);
+  return high;
+}
+
+}  // namespace
+
+bool Userfault::open(Range range) {
+  range_ = range;
+  return reopen();
+}
+
+bool Userfault::reopen() {
+  descriptor_ = -1;
+  const int fresh = open_descriptor();
+  if (fresh < 0) return false;
+  uffdio_api api{UFFD_API, UFFD_FEATURE_SIGBUS | UFFD_FEATURE_MOVE, 0};
+  uffdio_register request{{range_.begin, range_.size()}, UFFDIO_REGISTER_MODE_MISSING, 0};
+  if (control(fresh, UFFDIO_API, &api) != 0 || control(fresh, UFFDIO_REGISTER, &request) != 0) {
+    close_descriptor(fresh);
+    return false;
+  }
+  descriptor_ = fresh;
+  return true;
+}
+
+Moved Userfault::copy(Address to, Address from) {
+  uffdio_copy request{to, from, kPageSize, UFFDIO_COPY_MODE_DONTWAKE, 0};
+  return outcome(control(descriptor_, UFFDIO_COPY, &request));
+}
+
+Moved Userfault::move(Address to, Address from) {
+  uffdio_move request{to, from, kPageSize, UFFDIO_MOVE_MODE_DONTWAKE, 0};
+  return outcome(control(descriptor_, UFFDIO_MOVE, &request));
+}
+
+}  // namespace fencepost::os

@@ -1,0 +1,47 @@
+// userfaultfd(2): pages that fault until they are put in place, and that can be moved.
+#pragma once
+
+#include "base/range.h"
+#include "base/types.h"
+
+namespace fencepost::os {
+
+/// How a request to the kernel went.
+enum class Moved : std::uint8_t {
+  done,
+  refused,  ///< not this page or not now (shared with a child, locked, no memory): nothing was changed
+  lost,     ///< the descriptor is no longer ours
+};
+
+/// One userfaultfd over one range, in MISSING mode with UFFD_FEATURE_SIGBUS: every access to a page that is
+/// not there raises SIGBUS in the thread that made it, and in system calls gives EFAULT. Pages are put there
+/// by copy() and taken away by move() or by discarding them. (Linux 6.8 for move; works unprivileged by
+/// UFFD_USER_MODE_ONLY. Documentation/admin-guide/mm/userfaultfd.rst.)
+///
+/// Context: malloc, any thread; open and reopen one thread at a time.
+class Userfault {
+ public:
+  constexpr Userfault() = default;
+
+  /// Opens a descriptor and registers `range`, which is one's own anonymous memory of any protection.
+  /// False if the kernel or a sandbox refuses, or knows no moves.
+  [[nodiscard]] bool open(Range range);
+  /// The same again for the same range: in a forked child, which lost the registration, or after the
+  /// program closed the descriptor. The old number is not touched.
+  [[nodiscard]] bool reopen();
+
+  /// Puts a copy of the page at `from` to the missing page `to`.
+  [[nodiscard]] Moved copy(Address to, Address from);
+  /// Moves the page `from` to the missing page `to`, both in the range; `from` is missing afterwards, for
+  /// every thread, before this returns.
+  [[nodiscard]] Moved move(Address to, Address from);
+
+  /// The descriptor, or -1.
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+
+ private:
+  Range range_;
+  int descriptor_ = -1;
+};
+
+}  // namespace fencepost::os
