@@ -62,6 +62,12 @@ class AnyFence {
     static_cast<void>(with([](auto& fence) { return fence.after_fork_in_child(), true; }));
   }
 
+  /// The descriptor that the engine needs, or -1; and how to make it take another number.
+  [[nodiscard]] int descriptor() const { return kind_ == EngineKind::page_move ? page_move_.descriptor() : -1; }
+  void leave_number() {
+    if (kind_ == EngineKind::page_move) page_move_.leave_number();
+  }
+
  private:
   template <typename Use>
   bool with(Use use) {

@@ -21,7 +21,7 @@ bool PageMoveFence::prepare(Range chunk) { return usable() && os::open_pages(chu
 /// A descriptor inherited by fork stands for the parent's memory: nothing may be asked of it before the
 /// registration is known to be this process's own.
 bool PageMoveFence::usable() {
-  if (fork_flag_.forked()) after_fork_in_child();
+  if (fork_flag_.forked()) take_up_again();
   return working_.load(std::memory_order_acquire);
 }
 
@@ -31,6 +31,11 @@ void PageMoveFence::recover() {
 }
 
 void PageMoveFence::after_fork_in_child() {
+  userfault_.close_inherited();
+  take_up_again();
+}
+
+void PageMoveFence::take_up_again() {
   recovering_.reset();
   const bool raised = fork_flag_.raise();
   working_.store(raised && userfault_.reopen(), std::memory_order_release);

@@ -30,9 +30,15 @@ class PageMoveFence {
   [[nodiscard]] bool move(Range from, Range to);
   void after_fork_in_child();
 
+  /// The descriptor that must stay open, or -1.
+  [[nodiscard]] int descriptor() const { return userfault_.descriptor(); }
+  /// Makes room for a file that the program wants to have this number.
+  void leave_number() { userfault_.leave_number(); }
+
  private:
   [[nodiscard]] bool usable();
   void recover();
+  void take_up_again();
 
   os::Userfault userfault_;
   os::ForkFlag fork_flag_;

@@ -88,10 +88,13 @@ class Heap {
   [[nodiscard]] bool claim_shortage_notice();
   [[nodiscard]] Size mapping_limit() const { return mapping_limit_; }
 
+  /// The descriptor that must stay open, or -1. Context: anywhere.
+  [[nodiscard]] int descriptor() const { return lanes_[0].fence.descriptor(); }
+  void leave_descriptor_number() { lanes_[0].fence.leave_number(); }
+
   void lock_for_fork();
   void unlock_after_fork();
-  /// Takes the engines up again and frees the locks. Ready slots are the other threads' affair: see
-  /// `forget_ready_slots`.
+  /// Takes the engines up again and frees the locks.
   void reset_in_child();
 
  private:

@@ -8,8 +8,6 @@
 
 #include <cerrno>
 
-#include "os/file.h"
-
 // Newer than the headers of Debian 12.
 #ifndef UFFD_USER_MODE_ONLY
 #define UFFD_USER_MODE_ONLY 1
@@ -70,7 +68,18 @@ bool Userfault::reopen() {
     return false;
   }
   descriptor_ = fresh;
-  return true;
+  return identify(fresh, identity_);
+}
+
+void Userfault::close_inherited() {
+  FileIdentity now;
+  if (descriptor_ >= 0 && identify(descriptor_, now) && now == identity_) close_descriptor(descriptor_);
+  descriptor_ = -1;
+}
+
+void Userfault::leave_number() {
+  const int other = duplicate_high(descriptor_);
+  if (other >= 0) descriptor_ = other;
 }
 
 Moved Userfault::copy(Address to, Address from) {

@@ -3,6 +3,7 @@
 
 #include "base/range.h"
 #include "base/types.h"
+#include "os/file.h"
 
 namespace fencepost::os {
 
@@ -26,9 +27,13 @@ class Userfault {
   /// Opens a descriptor and registers `range`, which is one's own anonymous memory of any protection.
   /// False if the kernel or a sandbox refuses, or knows no moves.
   [[nodiscard]] bool open(Range range);
-  /// The same again for the same range: in a forked child, which lost the registration, or after the
-  /// program closed the descriptor. The old number is not touched.
+  /// The same again for the same range, after the registration was lost: the program closed the descriptor
+  /// (its number may be another file's by now, and is not touched), or this is a forked child.
   [[nodiscard]] bool reopen();
+  /// In a forked child: lets go of the descriptor, which stands for the parent's memory.
+  void close_inherited();
+  /// Takes another number, so that the program can have this one.
+  void leave_number();
 
   /// Puts a copy of the page at `from` to the missing page `to`.
   [[nodiscard]] Moved copy(Address to, Address from);
@@ -42,6 +47,7 @@ class Userfault {
  private:
   Range range_;
   int descriptor_ = -1;
+  FileIdentity identity_;
 };
 
 }  // namespace fencepost::os

@@ -70,6 +70,7 @@ class Runtime {
   [[nodiscard]] Threads& threads() { return threads_; }
   [[nodiscard]] fault::OwnActions& own_actions() { return handler_.own_actions(); }
   [[nodiscard]] stack::ModuleList& modules() { return unwinder_.modules(); }
+  [[nodiscard]] heap::Heap& heap() { return heap_; }
   [[nodiscard]] TraceId capture(Address caller);
   [[nodiscard]] report::ModuleName find_module(Address pc) const;
 
