@@ -75,6 +75,7 @@ Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
     return finding;
   }
   switch (fault.event) {
+    case record::Event::changed_poison: finding.kind = FindingKind::use_after_free; break;
     case record::Event::access: finding.kind = kind_of_access(finding); break;
     case record::Event::call: finding.kind = kind_of_call(finding); break;
     case record::Event::changed_slack:

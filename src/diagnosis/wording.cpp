@@ -40,6 +40,9 @@ std::string_view kind_name(FindingKind kind) { return words(kind).name; }
 std::string_view explanation(FindingKind kind) { return words(kind).explanation; }
 
 std::string_view advice(const record::Finding& finding) {
+  if (finding.fault.event == record::Event::changed_poison) {
+    return "run again with FENCEPOST_OPTIONS=fence=now to stop at the instruction that writes it";
+  }
   if (finding.kind != FindingKind::slack_overwritten) return {};
   return finding.relation == record::Relation::before
              ? "run again with FENCEPOST_OPTIONS=side=begin to stop at the instruction that writes it"

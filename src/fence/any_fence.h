@@ -55,6 +55,9 @@ class AnyFence {
   [[nodiscard]] bool fence(Range pages) {
     return with([&](auto& fence) { return fence.fence(pages); });
   }
+  [[nodiscard]] bool fence_many(std::span<const Range> slots) {
+    return with([&](auto& fence) { return fence.fence_many(slots); });
+  }
   [[nodiscard]] bool move(Range from, Range to) {
     return kind_ == EngineKind::page_move && page_move_.move(from, to);
   }

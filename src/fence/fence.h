@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <span>
 #include <string_view>
 
 #include "base/range.h"
@@ -17,6 +18,7 @@ struct Capabilities {
   bool refuses_locked = false;      ///< can't fence memory that is locked
   bool needs_descriptor = false;    ///< stops working when the program closes a descriptor
   bool lost_across_fork = false;    ///< a forked child must set it up again
+  bool fences_in_batches = false;   ///< `fence_many` costs less than as many times `fence`
   bool opens_lazily = false;        ///< open() costs nothing until pages are touched
 };
 
@@ -27,6 +29,8 @@ struct Capabilities {
 ///   False, with nothing changed, if the kernel refuses.
 /// - `fence` makes every later access fault, on every thread, before it returns, and gives the physical
 ///   pages back. False if the kernel refuses; the contents are gone even so.
+/// - `fence_many` fences several slots, at most os::kMostRanges, with as few interruptions of other processors
+///   as it can.
 /// - `after_fork_in_child` runs before anything else of the child's.
 ///
 /// Context: malloc, on any thread, with no lock held.
@@ -37,8 +41,17 @@ concept Fence = requires(F fence, Range pages) {
   { fence.prepare(pages) } -> std::same_as<bool>;
   { fence.open(pages) } -> std::same_as<bool>;
   { fence.fence(pages) } -> std::same_as<bool>;
+  { fence.fence_many(std::span<const Range>{&pages, 1}) } -> std::same_as<bool>;
   { fence.after_fork_in_child() } -> std::same_as<void>;
 };
+
+/// `fence_many` for engines that have nothing better than one after the other.
+template <typename F>
+[[nodiscard]] bool fence_each(F& fence, std::span<const Range> slots) {
+  bool all = true;
+  for (const Range pages : slots) all = fence.fence(pages) && all;
+  return all;
+}
 
 /// An engine that fences a page by taking it elsewhere: `move` fences `from` and opens `to`, which was never
 /// opened, with the contents of `from`. False, with nothing changed, if that can't be done for this page.

@@ -21,4 +21,8 @@ bool GuardRegionFence::fence(Range pages) {
   return os::replace_by_reservation(pages);
 }
 
+bool GuardRegionFence::fence_many(std::span<const Range> slots) {
+  return os::install_many_guards(slots) || fence_each(*this, slots);
+}
+
 }  // namespace fencepost::fence

@@ -10,11 +10,12 @@ namespace fencepost::fence {
 class GuardRegionFence {
  public:
   static constexpr std::string_view kName = "guard_region";
-  static constexpr Capabilities kCapabilities{.refuses_locked = true};
+  static constexpr Capabilities kCapabilities{.refuses_locked = true, .fences_in_batches = true};
 
   [[nodiscard]] bool prepare(Range chunk);
   [[nodiscard]] bool open(Range pages);
   [[nodiscard]] bool fence(Range pages);
+  [[nodiscard]] bool fence_many(std::span<const Range> slots);
   void after_fork_in_child() {}
 };
 

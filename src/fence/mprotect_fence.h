@@ -14,6 +14,7 @@ class MprotectFence {
   [[nodiscard]] bool prepare(Range) { return true; }
   [[nodiscard]] bool open(Range pages);
   [[nodiscard]] bool fence(Range pages);
+  [[nodiscard]] bool fence_many(std::span<const Range> slots) { return fence_each(*this, slots); }
   void after_fork_in_child() {}
 };
 

@@ -61,6 +61,10 @@ bool PageMoveFence::fence(Range pages) {
   return os::replace_by_reservation(pages);
 }
 
+bool PageMoveFence::fence_many(std::span<const Range> slots) {
+  return (usable() && os::discard_many(slots)) || fence_each(*this, slots);
+}
+
 bool PageMoveFence::move(Range from, Range to) {
   if (!usable()) return false;
   const os::Moved outcome = userfault_.move(to.begin, from.begin);

@@ -17,7 +17,11 @@ class PageMoveFence {
  public:
   static constexpr std::string_view kName = "page_move";
   static constexpr Capabilities kCapabilities{
-      .keeps_contents = true, .moves_pages = true, .needs_descriptor = true, .lost_across_fork = true};
+      .keeps_contents = true,
+      .moves_pages = true,
+      .needs_descriptor = true,
+      .lost_across_fork = true,
+      .fences_in_batches = true};
 
   constexpr PageMoveFence() = default;
 
@@ -27,6 +31,7 @@ class PageMoveFence {
   [[nodiscard]] bool prepare(Range chunk);
   [[nodiscard]] bool open(Range pages);
   [[nodiscard]] bool fence(Range pages);
+  [[nodiscard]] bool fence_many(std::span<const Range> slots);
   [[nodiscard]] bool move(Range from, Range to);
   void after_fork_in_child();
 

@@ -175,12 +175,13 @@ bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, Faul
 }
 
 /// Ends the life of a slot: fences it, marks the block freed, and gives up its share of the chunk.
-void Heap::fence(Lane& lane, metadata::Chunk* chunk, const BlockRecord& block, bool intact, ThreadCache& cache) {
-  if (!move_to_fresh_slot(lane, block, intact, cache)) static_cast<void>(lane.fence.fence(block.data()));
-  std::atomic_ref(const_cast<BlockRecord&>(block).state).store(BlockState::freed, std::memory_order_release);
+void Heap::fence(Lane& lane, metadata::Chunk* chunk, BlockRecord& block, bool intact, ThreadCache& cache) {
   cache.live.died(live_);
   if (lane.bounded) lane.budget.give_back();
   if (settings_.max_blocks != 0) total_.give_back();
+  if (may_wait(lane, block)) return put_off(chunk, block, cache);
+  if (!move_to_fresh_slot(lane, block, intact, cache)) static_cast<void>(lane.fence.fence(block.data()));
+  std::atomic_ref(block.state).store(BlockState::freed, std::memory_order_release);
   lane.slots.release(chunk);
 }
 

@@ -25,6 +25,8 @@ struct Settings {
   int fill_malloc = 0xbe;  ///< a byte, or -1
   Size fill_max = 4096;    ///< bytes at most of a new block that are filled
   int fill_slack = 0xfd;   ///< a byte, or -1
+  bool batch = false;      ///< freed blocks are fenced some at a time
+  int fill_free = 0xdd;    ///< a byte, or -1: what they hold meanwhile
   Size max_blocks = 0;     ///< guarded blocks alive; 0: what the system allows
   Size history = 1000000;  ///< dead blocks whose records outlive their chunks' address space
 };
@@ -69,6 +71,12 @@ class Heap {
   /// was changed; or if the slack was overwritten, and then the block is freed all the same.
   [[nodiscard]] bool release(void* address, const Caller& caller, ThreadCache& cache, record::FaultRecord& error);
 
+  /// Fences what the thread of `cache` has put off, if it is time. False with `error` filled if something was
+  /// written to meanwhile; all is fenced even so.
+  [[nodiscard]] bool settle_if_due(ThreadCache& cache, record::FaultRecord& error);
+  /// The same, due or not, for any thread's cache.
+  [[nodiscard]] bool settle(ThreadCache& cache, record::FaultRecord& error);
+
   /// The number of bytes asked for. False with `error` filled if `address` is not the start of a live block.
   [[nodiscard]] bool size_of(const void* address, const Caller& caller, Size& size, record::FaultRecord& error);
 
@@ -105,8 +113,11 @@ class Heap {
   [[nodiscard]] void* allocate_unguarded(Size size, Size alignment, Contents contents, ThreadCache& cache);
   [[nodiscard]] FreshSlot open_slot(Lane& lane, const Placement& placement, ThreadCache& cache);
   [[nodiscard]] bool release_unguarded(void* address, ThreadCache& cache);
-  void fence(Lane& lane, metadata::Chunk* chunk, const record::BlockRecord& block, bool intact, ThreadCache& cache);
+  void fence(Lane& lane, metadata::Chunk* chunk, record::BlockRecord& block, bool intact, ThreadCache& cache);
   [[nodiscard]] bool move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool intact, ThreadCache& cache);
+  [[nodiscard]] bool may_wait(const Lane& lane, const record::BlockRecord& block) const;
+  void put_off(metadata::Chunk* chunk, record::BlockRecord& block, ThreadCache& cache);
+  [[nodiscard]] bool poison_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] Side choose_side(Address slot) const;
   void fill(const Lane& lane, const record::BlockRecord& block, Contents contents) const;
   [[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;

@@ -42,6 +42,12 @@ void describe(Range slack, std::uint8_t pattern, record::SlackDamage& damage) {
   std::copy_n(first, damage.sample_size, damage.sample);
 }
 
+bool is_intact(Range range, std::uint8_t pattern, record::SlackDamage& damage) {
+  if (holds(range, pattern)) return true;
+  describe(range, pattern, damage);
+  return false;
+}
+
 }  // namespace
 
 void fill_slack(const record::BlockRecord& block, std::uint8_t pattern) {
@@ -50,12 +56,13 @@ void fill_slack(const record::BlockRecord& block, std::uint8_t pattern) {
 }
 
 bool slack_is_intact(const record::BlockRecord& block, std::uint8_t pattern, record::SlackDamage& damage) {
-  for (const Range slack : {slack_after(block), slack_before(block)}) {
-    if (holds(slack, pattern)) continue;
-    describe(slack, pattern, damage);
-    return false;
-  }
-  return true;
+  return is_intact(slack_after(block), pattern, damage) && is_intact(slack_before(block), pattern, damage);
+}
+
+void fill_poison(const record::BlockRecord& block, std::uint8_t poison) { fill(block.bytes(), poison); }
+
+bool poison_is_intact(const record::BlockRecord& block, std::uint8_t poison, record::SlackDamage& damage) {
+  return is_intact(block.bytes(), poison, damage);
 }
 
 }  // namespace fencepost::heap

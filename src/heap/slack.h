@@ -16,4 +16,9 @@ void fill_slack(const record::BlockRecord& block, std::uint8_t pattern);
 [[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, std::uint8_t pattern,
                                    record::SlackDamage& damage);
 
+/// Fills a freed block that is not fenced yet; and true if it still is filled, as for slack.
+void fill_poison(const record::BlockRecord& block, std::uint8_t poison);
+[[nodiscard]] bool poison_is_intact(const record::BlockRecord& block, std::uint8_t poison,
+                                    record::SlackDamage& damage);
+
 }  // namespace fencepost::heap

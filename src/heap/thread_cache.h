@@ -6,6 +6,7 @@
 #include "base/range.h"
 #include "base/types.h"
 #include "heap/live_count.h"
+#include "heap/pending_frees.h"
 #include "metadata/chunk.h"
 
 namespace fencepost::heap {
@@ -60,6 +61,8 @@ struct ThreadCache {
 
   ChunkCursor cursors[kCursors];  ///< one for each lane
   ReadySlots ready;
+  PendingFrees pending;
+  bool settle_now = false;  ///< the pending ones are as many as may be
   LiveDelta live;
   ThreadCounters counters;
 };

@@ -2,6 +2,11 @@
 
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 // Newer than the headers of Debian 12.
 #ifndef MADV_GUARD_INSTALL
@@ -22,6 +27,22 @@ Range map(Address at, Size bytes, int protection, int flags) {
   if (p == MAP_FAILED) return {};
   const auto begin = reinterpret_cast<Address>(p);
   return {begin, begin + bytes};
+}
+
+/// True if the kernel took all of the vector.
+bool advise_vector(std::span<const Range> ranges, int advice) {
+  iovec vector[kMostRanges];
+  Size total = 0;
+  for (Size i = 0; i < ranges.size(); ++i) {
+    vector[i] = {pointer(ranges[i].begin), ranges[i].size()};
+    total += ranges[i].size();
+  }
+  // Opened for each batch: a descriptor kept open would be one more for the program to close.
+  const auto self = static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0));
+  if (self < 0) return false;
+  const long advised = syscall(SYS_process_madvise, self, vector, ranges.size(), advice, 0);
+  syscall(SYS_close, self);
+  return advised >= 0 && static_cast<Size>(advised) == total;
 }
 
 }  // namespace
@@ -52,6 +73,17 @@ bool install_guards(Range range) {
 
 bool remove_guards(Range range) {
   return range.empty() || madvise(pointer(range.begin), range.size(), MADV_GUARD_REMOVE) == 0;
+}
+
+bool discard_many(std::span<const Range> ranges) {
+  if (advise_vector(ranges, MADV_DONTNEED)) return true;
+  return std::all_of(ranges.begin(), ranges.end(), discard_pages);
+}
+
+bool install_many_guards(std::span<const Range> ranges) {
+  // Pages that are gone already take their markers without telling anyone.
+  if (advise_vector(ranges, MADV_DONTNEED) && advise_vector(ranges, MADV_GUARD_INSTALL)) return true;
+  return std::all_of(ranges.begin(), ranges.end(), install_guards);
 }
 
 bool replace_by_reservation(Range range) {

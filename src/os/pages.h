@@ -1,6 +1,8 @@
 // Every call that changes the address space.
 #pragma once
 
+#include <span>
+
 #include "base/range.h"
 #include "base/types.h"
 
@@ -34,6 +36,12 @@ void forbid_huge_pages(Range range);
 /// memory is locked, a sandbox. Context: anywhere.
 [[nodiscard]] bool install_guards(Range range);
 [[nodiscard]] bool remove_guards(Range range);
+
+/// discard_pages and install_guards for many ranges at once, at most kMostRanges: other processors are told
+/// once for all of them where the kernel can (process_madvise on oneself, Linux 6.13), one by one elsewhere.
+inline constexpr Size kMostRanges = 64;
+[[nodiscard]] bool discard_many(std::span<const Range> ranges);
+[[nodiscard]] bool install_many_guards(std::span<const Range> ranges);
 
 /// Replaces whatever is mapped in `range` by fresh inaccessible address space, in one call.
 [[nodiscard]] bool replace_by_reservation(Range range);

@@ -89,6 +89,12 @@ void exit_process(int status) {
   __builtin_trap();
 }
 
+std::uint64_t coarse_milliseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1000 + static_cast<std::uint64_t>(now.tv_nsec) / 1000000 + 1;
+}
+
 void sleep_milliseconds(unsigned milliseconds) {
   timespec time{static_cast<time_t>(milliseconds / 1000), static_cast<long>(milliseconds % 1000) * 1000000};
   syscall(SYS_nanosleep, &time, nullptr);

@@ -41,6 +41,10 @@ void raise_here(int signal);
 /// Ends the process at once, no handlers run.
 [[noreturn]] void exit_process(int status);
 
+/// Milliseconds since some point in the past, never 0, in steps of a few (CLOCK_MONOTONIC_COARSE): no system
+/// call. Context: anywhere.
+[[nodiscard]] std::uint64_t coarse_milliseconds();
+
 /// Sleeps about this long. Context: anywhere.
 void sleep_milliseconds(unsigned milliseconds);
 

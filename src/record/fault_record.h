@@ -13,6 +13,7 @@ enum class Event : std::uint8_t {
   access,         ///< the MMU stopped a load, a store or a jump
   call,           ///< a function of the heap was handed an address that it may not be handed
   changed_slack,  ///< slack no longer holds its pattern
+  changed_poison,  ///< a freed block that was not fenced yet no longer holds its poison
 };
 
 enum class Access : std::uint8_t { unknown, read, write, execute };
@@ -20,14 +21,14 @@ enum class Access : std::uint8_t { unknown, read, write, execute };
 /// What lies at an address that is not ours, as far as it can be told without locks.
 enum class Place : std::uint8_t { unmapped, mapped, stack, module };
 
-/// Bytes of slack that lost their pattern.
+/// Bytes of slack, or of a freed block, that lost their pattern.
 struct SlackDamage {
   static constexpr Size kSampleSize = 16;
 
   Range changed;            ///< from the first changed byte to one past the last
   std::uint64_t count = 0;  ///< bytes that differ from the pattern
   std::uint8_t pattern = 0;
-  std::uint8_t sample[kSampleSize] = {};  ///< the bytes from `changed.begin` on, while inside the slack
+  std::uint8_t sample[kSampleSize] = {};  ///< the bytes from `changed.begin` on, as far as the pattern went
   std::uint8_t sample_size = 0;
 };
 

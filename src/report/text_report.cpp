@@ -61,6 +61,7 @@ void write_action(Writer& out, const FaultRecord& fault) {
       out.text(" ");
       break;
     case Event::call: out.text(record::name(fault.api)).text(" of ").hex(fault.address).text(" "); break;
+    case Event::changed_poison: [[fallthrough]];
     case Event::changed_slack: out.text("found by ").text(record::name(fault.api)).text(" "); break;
   }
 }
@@ -119,9 +120,10 @@ void TextReport::error_trace(std::span<const Address> trace, bool first_is_exact
 
 void TextReport::place(const Finding& finding) {
   const FaultRecord& fault = finding.fault;
-  if (fault.event == Event::changed_slack) {
+  if (fault.event == Event::changed_slack || fault.event == Event::changed_poison) {
     write_bytes(out_, fault.damage.count);
-    out_.text(" of slack changed, the first ");
+    out_.text(fault.event == Event::changed_slack ? " of slack changed, the first "
+                                                  : " changed between its release and its fence, the first ");
     write_relation(out_, finding);
     out_.text("\n");
     write_damage(out_, fault.damage);

@@ -53,11 +53,15 @@ void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
     return nullptr;
   }
   void* block = nullptr;
+  record::FaultRecord error;
+  bool good = false;
   {
     const ThreadUse thread(threads_);
     const heap::Caller caller{site.api, capture(site.pc), thread->id};
     block = heap_.allocate(allocation.size, allocation.alignment, allocation.contents, caller, thread->cache);
+    good = heap_.settle_if_due(thread->cache, error);
   }
+  if (!good) fail(error, site);
   if (heap_.claim_shortage_notice()) tell_shortage();
   if (block == nullptr) errno_scope.set(ENOMEM);
   return block;
@@ -71,9 +75,10 @@ void Runtime::deallocate(void* block, const CallSite& site) {
   {
     const ThreadUse thread(threads_);
     const heap::Caller caller{site.api, capture(site.pc), thread->id};
-    good = heap_.release(block, caller, thread->cache, error);
+    good = heap_.release(block, caller, thread->cache, error) && heap_.settle_if_due(thread->cache, error);
   }
   if (!good) fail(error, site);
+  settle_overdue(site);
 }
 
 void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
@@ -115,6 +120,8 @@ Size Runtime::usable_size(const void* block, const CallSite& site) {
 void Runtime::fail(record::FaultRecord& error, const CallSite& site) {
   record::Trace trace;
   trace.size = static_cast<std::uint32_t>(capture_frames(site.pc, trace.frames));
+  error.api = site.api;
+  error.thread = current_thread_id();
   error.pc = site.pc;
   error.sp = site.sp;
   handler_.on_error(error, trace.view());
@@ -149,6 +156,8 @@ void Runtime::on_signal(int signal, siginfo_t* info, void* context) {
 }
 
 void Runtime::before_fork() {
+  settle_all({record::Api::none, reinterpret_cast<Address>(__builtin_return_address(0)),
+              reinterpret_cast<Address>(__builtin_frame_address(0))});
   threads_.lock_for_fork();
   depot_.storage().lock_for_fork();
   heap_.lock_for_fork();

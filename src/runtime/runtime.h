@@ -77,6 +77,9 @@ class Runtime {
   /// Writes a message, each of its lines marked as ours.
   void say(std::string_view text);
 
+  /// Fences what a thread has put off (fence=batch).
+  void settle(Thread& thread, const CallSite& site);
+
   void before_fork();
   void after_fork_in_parent();
   void after_fork_in_child();
@@ -90,6 +93,8 @@ class Runtime {
   [[nodiscard]] heap::Settings heap_settings() const;
   [[nodiscard]] Size capture_frames(Address caller, std::span<Address> frames);
   [[noreturn]] void fail(record::FaultRecord& error, const CallSite& site);
+  void settle_all(const CallSite& site);
+  void settle_overdue(const CallSite& site);
   void tell_shortage();
   void tell_coverage();
 
@@ -104,6 +109,7 @@ class Runtime {
   fault::Sources sources_;
   fault::Reporter reporter_;
   fault::Handler handler_;
+  std::atomic<std::uint64_t> next_sweep_{0};  ///< when to look for threads that left blocks pending
   std::string_view engine_reason_;
   Totals at_start_;  ///< what was counted before the program's own first step
 };

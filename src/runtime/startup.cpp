@@ -90,6 +90,8 @@ heap::Settings Runtime::heap_settings() const {
   settings.fill_slack = options_.fill_slack;
   settings.max_blocks = options_.max_blocks;
   settings.history = options_.history;
+  settings.batch = options_.fence == options::FenceTime::batch;
+  settings.fill_free = options_.fill_free;
   return settings;
 }
 
@@ -123,7 +125,10 @@ void Runtime::start_services() {
     const ThreadUse main_thread(threads_);
   }
   sink_.keep_standard_error();
-  threads_.watch_exits();
+  threads_.watch_exits([](Thread& thread) {
+    instance().settle(thread, {record::Api::none, reinterpret_cast<Address>(__builtin_return_address(0)),
+                               reinterpret_cast<Address>(__builtin_frame_address(0))});
+  });
   pthread_atfork([] { instance().before_fork(); }, [] { instance().after_fork_in_parent(); },
                  [] { instance().after_fork_in_child(); });
   const bool loaded = unwinder_.load();
@@ -143,12 +148,10 @@ void Runtime::start_services() {
 
 void Runtime::finish() {
   if (stage_.load(std::memory_order_acquire) != Stage::ready) return;
-  heap_.check_all([this](record::FaultRecord& error) {
-    const CallSite site{record::Api::exit, reinterpret_cast<Address>(__builtin_return_address(0)),
-                        reinterpret_cast<Address>(__builtin_frame_address(0))};
-    error.thread = current_thread_id();
-    fail(error, site);
-  });
+  const CallSite site{record::Api::exit, reinterpret_cast<Address>(__builtin_return_address(0)),
+                      reinterpret_cast<Address>(__builtin_frame_address(0))};
+  settle_all(site);
+  heap_.check_all([&](record::FaultRecord& error) { fail(error, site); });
   if (options_.verbosity >= 1) tell_coverage();
 }
 

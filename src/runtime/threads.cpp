@@ -36,7 +36,8 @@ ThreadId current_thread_id() { return current == nullptr ? 0 : current->id; }
 Phase current_phase() { return phase; }
 Range current_alternate_stack() { return current == nullptr ? Range{} : current->alternate_stack; }
 
-void Threads::watch_exits() {
+void Threads::watch_exits(void (*before_exit)(Thread&)) {
+  before_exit_ = before_exit;
   if (pthread_key_create(&exit_key, on_exit) != 0) return;
   watching = this;
 }
@@ -98,6 +99,7 @@ void Threads::on_exit(void* argument) {
 }
 
 void Threads::finish(Thread* thread) {
+  before_exit_(*thread);
   keep_name(table_.find(thread->id));
   stack_t now{};
   const bool ours = os::kernel_sigaltstack(nullptr, &now) == 0 &&
@@ -123,6 +125,7 @@ void Threads::unlock_after_fork() {
 void Threads::reset_in_child() {
   table_.storage().reset_in_child();
   orphan_mutex_.reset();
+  orphan_.cache.pending.reset_lock();
   mutex_.reset();
   for (Thread* thread = known_; thread != nullptr; thread = thread->next_known) {
     metadata::ThreadInfo* const info = table_.find(thread->id);
@@ -130,6 +133,7 @@ void Threads::reset_in_child() {
       if (info != nullptr) info->kernel_id.store(os::thread_id(), std::memory_order_release);
       continue;
     }
+    thread->cache.pending.reset_lock();
     if (!thread->in_use) continue;
     if (info != nullptr) info->kernel_id.store(0, std::memory_order_release);
     abandon(thread);

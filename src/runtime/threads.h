@@ -13,8 +13,9 @@ class Threads {
  public:
   constexpr explicit Threads(metadata::PageArena& storage) : storage_(storage) {}
 
-  /// Once, at start-up: from then on threads that exit are noticed.
-  void watch_exits();
+  /// Once, at start-up: from then on threads that exit are noticed, and `before_exit` is called on each as its
+  /// last act.
+  void watch_exits(void (*before_exit)(Thread&));
 
   /// A Thread for a thread that is about to be created, or null if there is no memory.
   [[nodiscard]] Thread* prepare();
@@ -23,11 +24,13 @@ class Threads {
   /// Makes `thread` the calling thread's. Context: first thing on a new thread.
   void adopt(Thread* thread);
 
-  /// Calls `each(Thread&)` for all threads there ever were. Context: exit.
+  /// Calls `each(Thread&)` for all threads there ever were, and for the one that stands in for those that are
+  /// gone, while they may be running.
   template <typename Each>
   void for_each(Each each) {
     const os::MutexLock lock(mutex_);
     for (Thread* thread = known_; thread != nullptr; thread = thread->next_known) each(*thread);
+    each(orphan_);
   }
 
   [[nodiscard]] constexpr metadata::ThreadTable& table() { return table_; }
@@ -46,6 +49,7 @@ class Threads {
   void give_alternate_stack(Thread* thread);
 
   metadata::PageArena& storage_;
+  void (*before_exit_)(Thread&) = nullptr;
   metadata::ThreadTable table_;
   os::Mutex mutex_;
   Thread* known_ = nullptr;

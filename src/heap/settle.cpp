@@ -1,0 +1,58 @@
+// Fencing what fence=batch has put off.
+#include "heap/heap.h"
+#include "heap/slack.h"
+#include "os/process.h"
+
+namespace fencepost::heap {
+
+using record::BlockRecord;
+
+/// Whether a block may wait: poison is checked byte by byte, so only small ones.
+bool Heap::may_wait(const Lane& lane, const BlockRecord& block) const {
+  constexpr Size kMostPages = 4;
+  return settings_.batch && lane.fence.capabilities().fences_in_batches && block.data_pages >= 1 &&
+         block.data_pages <= kMostPages;
+}
+
+void Heap::put_off(metadata::Chunk* chunk, BlockRecord& block, ThreadCache& cache) {
+  if (settings_.fill_free >= 0) fill_poison(block, static_cast<std::uint8_t>(settings_.fill_free));
+  std::atomic_ref(block.state).store(record::BlockState::freed, std::memory_order_release);
+  cache.settle_now = cache.pending.add({&block, chunk}, os::coarse_milliseconds()) || cache.settle_now;
+}
+
+bool Heap::settle_if_due(ThreadCache& cache, record::FaultRecord& error) {
+  if (!settings_.batch) return true;
+  if (!cache.settle_now && !cache.pending.overdue(os::coarse_milliseconds())) return true;
+  cache.settle_now = false;
+  return settle(cache, error);
+}
+
+bool Heap::settle(ThreadCache& cache, record::FaultRecord& error) {
+  PendingFree taken[PendingFrees::kCapacity];
+  const Size count = cache.pending.take(taken);
+  bool intact = true;
+  Range ranges[kLanes][PendingFrees::kCapacity];
+  Size counts[kLanes] = {};
+  for (Size i = 0; i < count; ++i) {
+    const Size lane = taken[i].chunk->lane();
+    ranges[lane][counts[lane]++] = taken[i].block->data();
+    if (intact) intact = poison_is_intact(*taken[i].block, error);
+  }
+  for (Size lane = 0; lane < kLanes; ++lane) {
+    if (counts[lane] > 0) static_cast<void>(lanes_[lane].fence.fence_many({ranges[lane], counts[lane]}));
+  }
+  for (Size i = 0; i < count; ++i) lanes_[taken[i].chunk->lane()].slots.release(taken[i].chunk);
+  return intact;
+}
+
+bool Heap::poison_is_intact(const BlockRecord& block, record::FaultRecord& error) const {
+  if (settings_.fill_free < 0) return true;
+  const auto poison = static_cast<std::uint8_t>(settings_.fill_free);
+  if (heap::poison_is_intact(block, poison, error.damage)) return true;
+  error.event = record::Event::changed_poison;
+  error.access = record::Access::write;
+  error.address = error.damage.changed.begin;
+  return false;
+}
+
+}  // namespace fencepost::heap
