@@ -1,5 +1,7 @@
 #include "fault/reporter.h"
 
+#include <cstring>
+
 #include "diagnosis/diagnose.h"
 #include "os/modules.h"
 #include "os/stack_switch.h"
@@ -52,17 +54,25 @@ void Reporter::run(void* argument) {
   job.reporter.write(job.finding, job.trace, job.signal_context);
 }
 
-report::ThreadLabel Reporter::label(ThreadId thread) {
+NamedThread Reporter::name(ThreadId thread) const {
+  NamedThread named{.id = thread};
   const metadata::ThreadInfo* const info = sources_.threads.find(thread);
-  if (info == nullptr) return {thread, {}};
+  if (info == nullptr) return named;
   const int kernel_id = info->kernel_id.load(std::memory_order_acquire);
-  if (kernel_id != 0 && os::thread_name(kernel_id, name_)) return {thread, name_};
-  return {thread, info->name};
+  const bool alive = kernel_id != 0 && os::thread_name(kernel_id, named.name);
+  if (!alive) std::memcpy(named.name, info->name, sizeof named.name);
+  return named;
+}
+
+void Reporter::tell_creation(report::TextReport& report, ThreadId thread) {
+  const metadata::ThreadInfo* const info = sources_.threads.find(thread);
+  if (info == nullptr || info->created_at == 0) return;
+  report.created_by(name(thread).label(), name(info->creator).label(), sources_.traces.load(info->created_at));
 }
 
 void Reporter::write(const record::Finding& finding, std::span<const Address> trace, const void* signal_context) {
   report::TextReport report(sources_.sink, find_module_);
-  report.headline(finding, label(finding.fault.thread));
+  report.headline(finding, name(finding.fault.thread).label());
   record::Trace walked;
   if (signal_context != nullptr) {
     walked.size = static_cast<std::uint32_t>(sources_.unwinder.walk(signal_context, walked.frames));
@@ -73,10 +83,11 @@ void Reporter::write(const record::Finding& finding, std::span<const Address> tr
   if (finding.has_block()) {
     const record::BlockRecord& block = finding.block;
     if (block.is_freed()) {
-      report.freed_by(finding, label(block.free_thread), sources_.traces.load(block.free_trace));
+      report.freed_by(finding, name(block.free_thread).label(), sources_.traces.load(block.free_trace));
     }
-    report.allocated_by(finding, label(block.alloc_thread), sources_.traces.load(block.alloc_trace));
+    report.allocated_by(finding, name(block.alloc_thread).label(), sources_.traces.load(block.alloc_trace));
   }
+  tell_creation(report, finding.fault.thread);
   report.summary(finding);
 }
 

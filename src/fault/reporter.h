@@ -28,6 +28,14 @@ struct Sources {
 /// Finds the module behind a pc, for frame names.
 using FindModule = report::FindModule;
 
+/// A thread's number with the name it has or had.
+struct NamedThread {
+  ThreadId id = 0;
+  char name[os::kThreadNameSize] = {};
+
+  [[nodiscard]] report::ThreadLabel label() const { return {id, name}; }
+};
+
 class Reporter {
  public:
   constexpr Reporter(const Sources& sources, FindModule find_module)
@@ -43,11 +51,11 @@ class Reporter {
 
   static void run(void* job);
   void write(const record::Finding& finding, std::span<const Address> trace, const void* signal_context);
-  [[nodiscard]] report::ThreadLabel label(ThreadId thread);
+  void tell_creation(report::TextReport& report, ThreadId thread);
+  [[nodiscard]] NamedThread name(ThreadId thread) const;
 
   Sources sources_;
   FindModule find_module_;
-  char name_[os::kThreadNameSize] = {};
 };
 
 /// What lies at an address outside the heap, as seen by a thread whose stack pointer is `sp`.

@@ -155,6 +155,14 @@ void TextReport::freed_by(const Finding& finding, ThreadLabel thread, std::span<
   frames(trace, false);
 }
 
+void TextReport::created_by(ThreadLabel thread, ThreadLabel creator, std::span<const Address> trace) {
+  write_thread(out_, thread);
+  out_.text(" was created by ");
+  write_thread(out_, creator);
+  out_.text(":\n");
+  frames(trace, false);
+}
+
 void TextReport::summary(const Finding& finding) {
   const std::string_view advice = diagnosis::advice(finding);
   if (!advice.empty()) out_.text("Hint: ").text(advice).text("\n");

@@ -30,6 +30,7 @@ class TextReport {
   void place(const record::Finding& finding);
   void allocated_by(const record::Finding& finding, ThreadLabel thread, std::span<const Address> frames);
   void freed_by(const record::Finding& finding, ThreadLabel thread, std::span<const Address> frames);
+  void created_by(ThreadLabel thread, ThreadLabel creator, std::span<const Address> frames);
   /// Advice if there is any, and the line that names the error once more.
   void summary(const record::Finding& finding);
 
