@@ -20,6 +20,9 @@ using record::FaultRecord;
 /// In bytes; more is left to the next allocator.
 constexpr Size kLargestAlignment = metadata::kChunkSize * 64;
 
+/// Large blocks are opened lazily and may be touched only here and there: they don't count as memory.
+bool holds_pages(const BlockRecord& block) { return block.data_pages <= SlotAllocator::kLargestShared; }
+
 FaultRecord bad_call(const void* address, const Caller& caller) {
   FaultRecord error;
   error.event = record::Event::call;
@@ -42,6 +45,10 @@ void* Heap::allocate_guarded(Size size, Size alignment, Contents contents, const
                              ThreadCache& cache) {
   // More than all memory: the next allocator asks the kernel, whose overcommit rules then decide.
   if (size > largest_block_ || alignment > kLargestAlignment) return nullptr;
+  if (live_pages_.now() >= most_pages_) {
+    note_shortage(Shortage::memory, nullptr);
+    return nullptr;
+  }
   if (settings_.max_blocks != 0 && !total_.take()) {
     note_shortage(Shortage::block_limit, &total_);
     return nullptr;
@@ -80,6 +87,7 @@ void* Heap::allocate_in(Lane& lane, const Placement& placement, BlockRecord& blo
   fill(lane, block, contents);
   slot.chunk->publish(block);
   cache.live.born(live_);
+  if (holds_pages(block)) cache.live_pages.born(live_pages_, block.data_pages);
   cache.counters.guarded.add(1);
   cache.counters.guarded_bytes.add(block.size);
   return reinterpret_cast<void*>(block.address);
@@ -177,6 +185,7 @@ bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, Faul
 /// Ends the life of a slot: fences it, marks the block freed, and gives up its share of the chunk.
 void Heap::fence(Lane& lane, metadata::Chunk* chunk, BlockRecord& block, bool intact, ThreadCache& cache) {
   cache.live.died(live_);
+  if (holds_pages(block)) cache.live_pages.died(live_pages_, block.data_pages);
   if (lane.bounded) lane.budget.give_back();
   if (settings_.max_blocks != 0) total_.give_back();
   if (may_wait(lane, block)) return put_off(chunk, block, cache);

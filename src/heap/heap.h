@@ -28,6 +28,7 @@ struct Settings {
   bool batch = false;      ///< freed blocks are fenced some at a time
   int fill_free = 0xdd;    ///< a byte, or -1: what they hold meanwhile
   Size max_blocks = 0;     ///< guarded blocks alive; 0: what the system allows
+  Size memory_limit = 0;   ///< bytes of pages that blocks may hold; 0: three quarters of what is available
   Size history = 1000000;  ///< dead blocks whose records outlive their chunks' address space
 };
 
@@ -37,6 +38,7 @@ enum class Shortage : std::uint8_t {
   no_engine,      ///< no engine works here, or none was wanted
   block_limit,    ///< max_blocks, or the mappings that the system leaves us
   kernel,         ///< the kernel refused to open pages
+  memory,         ///< memory_limit
   address_space,  ///< the reservation or the memory for records is used up
 };
 
@@ -94,6 +96,7 @@ class Heap {
   [[nodiscard]] Shortage shortage() const { return shortage_.load(std::memory_order_relaxed); }
   /// True once, for the thread that may tell the user that a shortage began.
   [[nodiscard]] bool claim_shortage_notice();
+  [[nodiscard]] Size memory_limit() const { return static_cast<Size>(most_pages_) * kPageSize; }
   [[nodiscard]] Size mapping_limit() const { return mapping_limit_; }
 
   /// The descriptor that must stay open, or -1. Context: anywhere.
@@ -136,6 +139,8 @@ class Heap {
   bool guards_ = false;  ///< whether any lane works
   metadata::UnguardedTable unguarded_;
   LiveCount live_;
+  LiveCount live_pages_;
+  std::int64_t most_pages_ = 0;
   Budget total_;  ///< of max_blocks
   std::atomic<const Budget*> bounded_by_{&total_};
   Size mapping_limit_ = 0;

@@ -3,6 +3,7 @@
 
 #include "fence/choose_fence.h"
 #include "heap/heap.h"
+#include "os/memory_limit.h"
 #include "os/pages.h"
 #include "os/process.h"
 
@@ -53,6 +54,8 @@ std::string_view Heap::start(const Settings& settings, EngineKind best, Size are
   settings_ = settings;
   mapping_limit_ = os::mapping_limit();
   largest_block_ = os::total_memory();
+  const Size memory = settings.memory_limit != 0 ? settings.memory_limit : os::available_memory() / 4 * 3;
+  most_pages_ = static_cast<std::int64_t>(memory / kPageSize);
   if (settings.max_blocks != 0) total_.set_limit(settings.max_blocks);
   pool_.set_history(settings.history);
   const Range arena = best == EngineKind::none ? Range{} : reserve_chunks(arena_bytes);

@@ -1,4 +1,4 @@
-// How many blocks are alive, counted without a shared cache line on every operation.
+// How many blocks or pages are alive, counted without a shared cache line on every operation.
 #pragma once
 
 #include <atomic>
@@ -25,12 +25,14 @@ class LiveCount {
 /// each further one. Used by one thread at a time.
 class LiveDelta {
  public:
-  void born(LiveCount& count) {
-    if (++delta_ > highest_) highest_ = delta_;
+  void born(LiveCount& count, std::int64_t n = 1) {
+    delta_ += n;
+    if (delta_ > highest_) highest_ = delta_;
     if (delta_ >= kStep) tell(count);
   }
-  void died(LiveCount& count) {
-    if (--delta_ <= -kStep) tell(count);
+  void died(LiveCount& count, std::int64_t n = 1) {
+    delta_ -= n;
+    if (delta_ <= -kStep) tell(count);
   }
   void tell(LiveCount& count) {
     const std::int64_t before = count.now_.fetch_add(delta_, std::memory_order_relaxed);

@@ -63,7 +63,8 @@ struct ThreadCache {
   ReadySlots ready;
   PendingFrees pending;
   bool settle_now = false;  ///< the pending ones are as many as may be
-  LiveDelta live;
+  LiveDelta live;        ///< blocks
+  LiveDelta live_pages;  ///< data pages of blocks that do not lie in chunks of their own
   ThreadCounters counters;
 };
 

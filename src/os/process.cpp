@@ -4,7 +4,6 @@
 #include <sys/auxv.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -50,12 +49,6 @@ Size address_space_limit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return ~Size{0};
   return limit.rlim_cur;
-}
-
-Size total_memory() {
-  struct sysinfo info {};
-  if (sysinfo(&info) != 0) return ~Size{0};
-  return (Size{info.totalram} + info.totalswap) * info.mem_unit;
 }
 
 Size mapping_limit() {

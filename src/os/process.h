@@ -23,9 +23,6 @@ namespace fencepost::os {
 /// RLIMIT_AS in bytes, or the largest Size if there is none.
 [[nodiscard]] Size address_space_limit();
 
-/// Physical memory and swap, in bytes.
-[[nodiscard]] Size total_memory();
-
 /// vm.max_map_count, or its default of 65,530 if it can't be read.
 [[nodiscard]] Size mapping_limit();
 

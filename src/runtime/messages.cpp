@@ -20,6 +20,9 @@ void describe_shortage(Writer& out, Shortage shortage, const heap::Heap& heap) {
     case Shortage::kernel:
       out.text("the kernel refused to open pages with ").decimal(heap.budget().live()).text(" guarded blocks alive");
       break;
+    case Shortage::memory:
+      out.text("guarded blocks hold ").decimal(heap.memory_limit() >> 20).text(" MiB, all they may (memory_limit)");
+      break;
     case Shortage::address_space: out.text("the address space for guarded blocks is used up"); break;
   }
   const bool about_mappings = shortage == Shortage::block_limit || shortage == Shortage::kernel;

@@ -89,6 +89,7 @@ heap::Settings Runtime::heap_settings() const {
   settings.fill_max = options_.fill_max;
   settings.fill_slack = options_.fill_slack;
   settings.max_blocks = options_.max_blocks;
+  settings.memory_limit = options_.memory_limit << 20;
   settings.history = options_.history;
   settings.batch = options_.fence == options::FenceTime::batch;
   settings.fill_free = options_.fill_free;
