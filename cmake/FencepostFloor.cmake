@@ -7,6 +7,7 @@
 add_library(fencepost_warnings INTERFACE)
 target_compile_options(fencepost_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
   -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Wno-sign-conversion
+  -Wno-missing-field-initializers
   $<$<BOOL:${FENCEPOST_WARNINGS_AS_ERRORS}>:-Werror>)
 
 # What may run inside the program under test: no C++ runtime, no exceptions, no guards around statics; always

@@ -51,9 +51,11 @@ Writer& Writer::hex_byte(std::uint8_t value) {
 }
 
 Writer& Writer::percent(std::uint64_t part, std::uint64_t whole) {
+  const bool not_all = part < whole;
   // The counters of a very long run, times 1000, would pass 64 bits.
   for (; part > UINT64_MAX / 1000; part /= 2) whole /= 2;
-  const std::uint64_t tenths = whole == 0 ? 1000 : part * 1000 / whole;
+  std::uint64_t tenths = whole == 0 ? 1000 : part * 1000 / whole;
+  if (tenths == 1000 && not_all) tenths = 999;
   return decimal(tenths / 10).text(".").decimal(tenths % 10);
 }
 

@@ -11,6 +11,11 @@ using record::FindingKind;
 using record::Neighbours;
 using record::Relation;
 
+/// A block of zero bytes contains nothing, but its address is still what it is freed by.
+bool is_start_in_call(const FaultRecord& fault, const BlockRecord& block) {
+  return fault.event == record::Event::call && fault.address == block.address;
+}
+
 /// Describes `address` as seen from `block`.
 Finding relate(const FaultRecord& fault, const BlockRecord& block) {
   Finding finding;
@@ -20,7 +25,7 @@ Finding relate(const FaultRecord& fault, const BlockRecord& block) {
   if (address < block.address) {
     finding.relation = Relation::before;
     finding.distance = block.address - address;
-  } else if (block.bytes().contains(address)) {
+  } else if (block.bytes().contains(address) || is_start_in_call(fault, block)) {
     finding.relation = Relation::inside;
     finding.distance = address - block.address;
   } else {

@@ -36,8 +36,9 @@ void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thr
   if (os::attempting() && !fault.raised_by_program) return os::give_up_attempt(context);
   const bool in_arena =
       !fault.raised_by_program && fault.address_known && sources_.chunks.arena().contains(fault.address);
-  if (!in_arena && forward(signal, info, context)) return;
+  if (!in_arena && !latch_.is_mine() && forward(signal, info, context)) return;
   if (fault.raised_by_program) {
+    if (own_actions_.get(signal).sa_handler == SIG_IGN) return;
     os::restore_default_action(signal);
     return os::raise_here(signal);
   }

@@ -20,4 +20,6 @@ Latch::Entry Latch::enter() {
   return Entry::late;
 }
 
+bool Latch::is_mine() const { return owner_.load(std::memory_order_relaxed) == os::thread_id(); }
+
 }  // namespace fencepost::fault

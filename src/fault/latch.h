@@ -18,6 +18,8 @@ class Latch {
 
   /// Waits at most five seconds for another thread.
   [[nodiscard]] Entry enter();
+  /// True while the calling thread is the one that reports.
+  [[nodiscard]] bool is_mine() const;
   void leave() { owner_.store(0, std::memory_order_release); }
 
  private:

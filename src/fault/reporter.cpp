@@ -4,6 +4,7 @@
 
 #include "diagnosis/diagnose.h"
 #include "os/modules.h"
+#include "os/signals.h"
 #include "os/stack_switch.h"
 #include "record/trace.h"
 
@@ -15,9 +16,15 @@ namespace {
 constexpr Size kReportStackSize = 256 << 10;
 alignas(kPageSize) constinit char report_stack[kReportStackSize] = {};
 
-Range report_stack_range() {
-  const auto begin = reinterpret_cast<Address>(report_stack);
-  return {begin, begin + kReportStackSize};
+/// For faults in the report itself, which os::attempt survives: the kernel would put their frames over the
+/// first fault's, at the top of the thread's alternate stack, because the report runs elsewhere.
+constexpr Size kNestedStackSize = 64 << 10;
+alignas(kPageSize) constinit char nested_stack[kNestedStackSize] = {};
+
+template <Size N>
+Range range_of(const char (&stack)[N]) {
+  const auto begin = reinterpret_cast<Address>(stack);
+  return {begin, begin + N};
 }
 
 }  // namespace
@@ -41,12 +48,13 @@ record::Place place_of(Address address, Address sp) {
 record::Finding Reporter::report(const record::FaultRecord& fault, std::span<const Address> trace,
                                  const void* signal_context) {
   Job job{*this, fault, trace, signal_context, {}};
-  os::call_on_stack(report_stack_range(), run, &job);
+  os::call_on_stack(range_of(report_stack), run, &job);
   return job.finding;
 }
 
 void Reporter::run(void* argument) {
   Job& job = *static_cast<Job*>(argument);
+  const os::AlternateStackScope nested(range_of(nested_stack));
   const metadata::HeapView view(job.reporter.sources_.chunks);
   record::FaultRecord fault = job.fault;
   if (!view.in_arena(fault.address)) fault.place = place_of(fault.address, fault.sp);

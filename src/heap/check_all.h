@@ -11,7 +11,7 @@ namespace fencepost::heap {
 template <typename Each>
 void Heap::check_all(Each each) {
   if (settings_.fill_slack < 0) return;
-  chunks_.for_each([&](record::BlockRecord& block) {
+  const auto check = [&](record::BlockRecord& block) {
     const std::atomic_ref state(block.state);
     if (state.load(std::memory_order_acquire) != record::BlockState::live) return true;
     record::FaultRecord error;
@@ -20,7 +20,8 @@ void Heap::check_all(Each each) {
     const bool read = os::attempt([&] { intact = slack_is_intact(block, error); });
     if (read && !intact && state.load(std::memory_order_acquire) == record::BlockState::live) each(error);
     return true;
-  });
+  };
+  for (const Lane& lane : lanes_) chunks_.for_each(lane.slots.used(), check);
 }
 
 }  // namespace fencepost::heap

@@ -17,6 +17,8 @@ using record::BlockRecord;
 using record::BlockState;
 using record::FaultRecord;
 
+constexpr Size kFewPages = 16;
+
 /// In bytes; more is left to the next allocator.
 constexpr Size kLargestAlignment = metadata::kChunkSize * 64;
 
@@ -109,7 +111,8 @@ FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& c
     return slot;
   }
   lane.slots.release(slot.chunk);
-  if (lane.bounded) lane.budget.shrink();
+  // One block too large for the kernel says nothing about small ones.
+  if (lane.bounded && placement.data_pages <= kFewPages) lane.budget.shrink();
   note_shortage(Shortage::kernel, lane.bounded ? &lane.budget : nullptr);
   return {};
 }

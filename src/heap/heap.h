@@ -57,7 +57,7 @@ class Heap {
   constexpr Heap()
       : pool_(records_),
         lanes_{Lane(chunks_, pool_, 0), Lane(chunks_, pool_, 1), Lane(chunks_, pool_, 2)},
-        unguarded_(records_) {}
+        unguarded_(unguarded_storage_) {}
 
   /// Reserves `arena_bytes` of address space, or less if the kernel refuses, and picks an engine: `best`, or
   /// if that does not work here the best below it. With `none`, or if nothing works, every block is unguarded.
@@ -137,6 +137,7 @@ class Heap {
   Lane lanes_[kLanes];
   Size first_lane_ = 0;  ///< of one-page blocks
   bool guards_ = false;  ///< whether any lane works
+  metadata::PageArena unguarded_storage_;  ///< its own: it must grow when there is no room for records any more
   metadata::UnguardedTable unguarded_;
   LiveCount live_;
   LiveCount live_pages_;

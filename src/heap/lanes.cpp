@@ -19,6 +19,9 @@ using metadata::Layout;
 constexpr Size kArenaPerRecordByte = 64;
 constexpr Size kLeastRecordBytes = Size{64} << 20;
 
+/// 16 bytes a block, twice over while it grows: some 500 million blocks.
+constexpr Size kUnguardedTableBytes = Size{16} << 30;
+
 /// The lanes, in the order in which a block tries them.
 constexpr Size kMovingLane = 0, kGuardLane = 1, kMappingLane = 2;
 
@@ -60,6 +63,7 @@ std::string_view Heap::start(const Settings& settings, EngineKind best, Size are
   pool_.set_history(settings.history);
   const Range arena = best == EngineKind::none ? Range{} : reserve_chunks(arena_bytes);
   if (!records_.reserve(std::max(arena.size() / kArenaPerRecordByte, kLeastRecordBytes))) return "no memory for records";
+  if (!unguarded_storage_.reserve(std::min(kUnguardedTableBytes, arena_bytes / 16))) return "no memory for the table of unguarded blocks";
   if (best == EngineKind::none) return "asked for by engine=none";
   if (arena.empty()) return "no address space could be reserved";
   if (!chunks_.cover(arena)) return "no address space for the table of chunks";
@@ -96,9 +100,11 @@ void Heap::lock_for_fork() {
   pool_.lock_for_fork();
   chunks_.storage().lock_for_fork();
   records_.lock_for_fork();
+  unguarded_storage_.lock_for_fork();
 }
 
 void Heap::unlock_after_fork() {
+  unguarded_storage_.unlock_after_fork();
   records_.unlock_after_fork();
   chunks_.storage().unlock_after_fork();
   pool_.unlock_after_fork();
@@ -111,6 +117,7 @@ void Heap::reset_in_child() {
   pool_.reset_in_child();
   chunks_.storage().reset_in_child();
   records_.reset_in_child();
+  unguarded_storage_.reset_in_child();
 }
 
 }  // namespace fencepost::heap

@@ -27,7 +27,10 @@ Chunk* SlotAllocator::make_chunk(Range range, Layout layout) {
   if (range.empty()) return nullptr;
   Chunk* const chunk = pool_.make(range, layout, lane_);
   if (chunk == nullptr) return nullptr;
-  if (chunks_.enter(chunk)) return chunk;
+  if (chunks_.enter(chunk)) {
+    os::include_in_dumps(range);
+    return chunk;
+  }
   pool_.discard(chunk);
   return nullptr;
 }

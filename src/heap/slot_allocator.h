@@ -52,6 +52,9 @@ class SlotAllocator {
   /// Hands out the chunks of `arena`, with slots of `layout`: uniform or mixed. Once, before any other call.
   void start(Range arena, metadata::Layout layout);
 
+  /// The chunks that were handed out so far.
+  [[nodiscard]] Range used() const { return {arena_.begin, next_.load(std::memory_order_acquire)}; }
+
   /// Address space for a slot, or one that is not found(): it or the memory for records is used up, or the
   /// engine refused. A slot is a user of its chunk until `release`. The thread's next `take` gives out the
   /// same space again, unless `keep` came between.

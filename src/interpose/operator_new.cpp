@@ -1,4 +1,8 @@
 // Every replaceable form of operator new and delete ([new.delete] of the C++ standard).
+//
+// A program may replace some of them. The standard's own definitions of the others then lead to its functions,
+// and so do ours: the array forms, the sized and the nothrow ones ask whether the form that they are made of is
+// still this one.
 #include <new>
 
 #include "base/export.h"
@@ -10,54 +14,116 @@ using fencepost::interpose::here;
 using fencepost::record::Api;
 namespace runtime = fencepost::runtime;
 
-FENCEPOST_EXPORT_WEAK void* operator new(std::size_t size) { return runtime::call_new(size, 0, here(Api::operator_new)); }
+namespace {
 
-FENCEPOST_EXPORT_WEAK void* operator new[](std::size_t size) {
-  return runtime::call_new(size, 0, here(Api::operator_new_array));
+using New = void* (*)(std::size_t);
+using AlignedNew = void* (*)(std::size_t, std::align_val_t);
+using Delete = void (*)(void*) noexcept;
+using AlignedDelete = void (*)(void*, std::align_val_t) noexcept;
+
+// Second names for our own basic forms, which nobody can replace.
+[[gnu::alias("_Znwm"), gnu::malloc, gnu::alloc_size(1)]] void* own_new(std::size_t);
+[[gnu::alias("_ZnwmSt11align_val_t"), gnu::malloc, gnu::alloc_size(1)]] void* own_aligned_new(std::size_t, std::align_val_t);
+[[gnu::alias("_ZdlPv")]] void own_delete(void*) noexcept;
+[[gnu::alias("_ZdlPvSt11align_val_t")]] void own_aligned_delete(void*, std::align_val_t) noexcept;
+
+/// What the name stands for in this program, if that is not ours; else null.
+template <typename Function>
+Function replaced(Function named, Function own) {
+  return named == own ? nullptr : named;
+}
+New replaced_new() { return replaced<New>(&::operator new, own_new); }
+AlignedNew replaced_aligned_new() { return replaced<AlignedNew>(&::operator new, own_aligned_new); }
+Delete replaced_delete() { return replaced<Delete>(&::operator delete, own_delete); }
+AlignedDelete replaced_aligned_delete() { return replaced<AlignedDelete>(&::operator delete, own_aligned_delete); }
+
+constexpr Size bytes(std::align_val_t alignment) { return static_cast<Size>(alignment); }
+
+}  // namespace
+
+// The basic forms.
+
+FENCEPOST_EXPORT_WEAK void* operator new(std::size_t size) {
+  return runtime::call_new(size, 0, here(Api::operator_new));
 }
 
 FENCEPOST_EXPORT_WEAK void* operator new(std::size_t size, std::align_val_t alignment) {
-  return runtime::call_new(size, static_cast<Size>(alignment), here(Api::operator_new));
+  return runtime::call_new(size, bytes(alignment), here(Api::operator_new));
+}
+
+FENCEPOST_EXPORT_WEAK void operator delete(void* block) noexcept {
+  runtime::call_free(block, here(Api::operator_delete));
+}
+
+FENCEPOST_EXPORT_WEAK void operator delete(void* block, std::align_val_t) noexcept {
+  runtime::call_free(block, here(Api::operator_delete));
+}
+
+// What is made of them.
+
+FENCEPOST_EXPORT_WEAK void* operator new[](std::size_t size) {
+  if (const New program = replaced_new()) return program(size);
+  return runtime::call_new(size, 0, here(Api::operator_new_array));
 }
 
 FENCEPOST_EXPORT_WEAK void* operator new[](std::size_t size, std::align_val_t alignment) {
-  return runtime::call_new(size, static_cast<Size>(alignment), here(Api::operator_new_array));
+  if (const AlignedNew program = replaced_aligned_new()) return program(size, alignment);
+  return runtime::call_new(size, bytes(alignment), here(Api::operator_new_array));
 }
 
 FENCEPOST_EXPORT_WEAK void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return runtime::call_new_nothrow(size, 0, here(Api::operator_new), "_ZnwmRKSt9nothrow_t");
+  constexpr const char* kName = "_ZnwmRKSt9nothrow_t";
+  if (replaced_new() != nullptr) return runtime::call_cxx_new(size, 0, kName);
+  return runtime::call_new_nothrow(size, 0, here(Api::operator_new), kName);
 }
 
 FENCEPOST_EXPORT_WEAK void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
-  return runtime::call_new_nothrow(size, 0, here(Api::operator_new_array), "_ZnamRKSt9nothrow_t");
+  constexpr const char* kName = "_ZnamRKSt9nothrow_t";
+  if (replaced_new() != nullptr) return runtime::call_cxx_new(size, 0, kName);
+  return runtime::call_new_nothrow(size, 0, here(Api::operator_new_array), kName);
 }
 
-FENCEPOST_EXPORT_WEAK void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
-  return runtime::call_new_nothrow(size, static_cast<Size>(alignment), here(Api::operator_new),
-                                   "_ZnwmSt11align_val_tRKSt9nothrow_t");
+FENCEPOST_EXPORT_WEAK void* operator new(std::size_t size, std::align_val_t alignment,
+                                         const std::nothrow_t&) noexcept {
+  constexpr const char* kName = "_ZnwmSt11align_val_tRKSt9nothrow_t";
+  if (replaced_aligned_new() != nullptr) return runtime::call_cxx_new(size, bytes(alignment), kName);
+  return runtime::call_new_nothrow(size, bytes(alignment), here(Api::operator_new), kName);
 }
 
-FENCEPOST_EXPORT_WEAK void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
-  return runtime::call_new_nothrow(size, static_cast<Size>(alignment), here(Api::operator_new_array),
-                                   "_ZnamSt11align_val_tRKSt9nothrow_t");
+FENCEPOST_EXPORT_WEAK void* operator new[](std::size_t size, std::align_val_t alignment,
+                                           const std::nothrow_t&) noexcept {
+  constexpr const char* kName = "_ZnamSt11align_val_tRKSt9nothrow_t";
+  if (replaced_aligned_new() != nullptr) return runtime::call_cxx_new(size, bytes(alignment), kName);
+  return runtime::call_new_nothrow(size, bytes(alignment), here(Api::operator_new_array), kName);
 }
 
-#define FENCEPOST_DELETE(...) \
-  FENCEPOST_EXPORT_WEAK void operator delete(void* block, __VA_ARGS__) noexcept { \
-    runtime::call_free(block, here(Api::operator_delete)); \
-  } \
-  FENCEPOST_EXPORT_WEAK void operator delete[](void* block, __VA_ARGS__) noexcept { \
-    runtime::call_free(block, here(Api::operator_delete_array)); \
+/// The same body for `operator delete` and `operator delete[]` with these further parameters.
+#define FENCEPOST_DELETE(form, api, ...)                                  \
+  FENCEPOST_EXPORT_WEAK void form(void* block, __VA_ARGS__) noexcept {    \
+    if (const Delete program = replaced_delete()) return program(block);  \
+    runtime::call_free(block, here(api));                                 \
+  }
+#define FENCEPOST_ALIGNED_DELETE(form, api, ...)                                                    \
+  FENCEPOST_EXPORT_WEAK void form(void* block, __VA_ARGS__) noexcept {                              \
+    if (const AlignedDelete program = replaced_aligned_delete()) return program(block, alignment);  \
+    runtime::call_free(block, here(api));                                                           \
   }
 
-FENCEPOST_EXPORT_WEAK void operator delete(void* block) noexcept { runtime::call_free(block, here(Api::operator_delete)); }
 FENCEPOST_EXPORT_WEAK void operator delete[](void* block) noexcept {
+  if (const Delete program = replaced_delete()) return program(block);
   runtime::call_free(block, here(Api::operator_delete_array));
 }
-FENCEPOST_DELETE(std::size_t)
-FENCEPOST_DELETE(std::align_val_t)
-FENCEPOST_DELETE(std::size_t, std::align_val_t)
-FENCEPOST_DELETE(const std::nothrow_t&)
-FENCEPOST_DELETE(std::align_val_t, const std::nothrow_t&)
+
+FENCEPOST_DELETE(operator delete, Api::operator_delete, std::size_t)
+FENCEPOST_DELETE(operator delete[], Api::operator_delete_array, std::size_t)
+FENCEPOST_DELETE(operator delete, Api::operator_delete, const std::nothrow_t&)
+FENCEPOST_DELETE(operator delete[], Api::operator_delete_array, const std::nothrow_t&)
+FENCEPOST_ALIGNED_DELETE(operator delete[], Api::operator_delete_array, std::align_val_t alignment)
+FENCEPOST_ALIGNED_DELETE(operator delete, Api::operator_delete, std::size_t, std::align_val_t alignment)
+FENCEPOST_ALIGNED_DELETE(operator delete[], Api::operator_delete_array, std::size_t, std::align_val_t alignment)
+FENCEPOST_ALIGNED_DELETE(operator delete, Api::operator_delete, std::align_val_t alignment, const std::nothrow_t&)
+FENCEPOST_ALIGNED_DELETE(operator delete[], Api::operator_delete_array, std::align_val_t alignment,
+                         const std::nothrow_t&)
 
 #undef FENCEPOST_DELETE
+#undef FENCEPOST_ALIGNED_DELETE

@@ -40,7 +40,11 @@ void HeapView::find_above(Address address, record::Neighbours& around) const {
     const Chunk* chunk = chunks_.at(index);
     if (chunk == nullptr) continue;
     const int below = address < chunk->range().begin ? -1 : chunk->index_below(address);
-    const int above = chunk->index_after(below);
+    int above = chunk->index_after(below);
+    // Slots may have been added since `below` was looked up.
+    while (above >= 0 && chunk->records()[static_cast<Size>(above)].slot().begin <= address) {
+      above = chunk->index_after(above);
+    }
     if (above < 0) continue;
     around.has_above = true;
     around.above = chunk->records()[static_cast<Size>(above)];

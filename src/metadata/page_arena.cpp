@@ -8,7 +8,9 @@
 namespace fencepost::metadata {
 
 bool PageArena::reserve(Size bytes) {
-  for (; bytes >= kStep && range_.empty(); bytes /= 2) range_ = os::reserve(align_up(bytes, kPageSize));
+  for (bytes = align_up(bytes, kPageSize); bytes > 0 && range_.empty(); bytes = align_down(bytes / 2, kPageSize)) {
+    range_ = os::reserve(bytes);
+  }
   next_.store(range_.begin, std::memory_order_relaxed);
   opened_.store(range_.begin, std::memory_order_relaxed);
   return !range_.empty();

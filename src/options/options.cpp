@@ -110,6 +110,7 @@ bool parse_one(std::string_view setting, Options& options, Writer& complaints) {
   FENCEPOST_OPTION(name, "text of at most 512 bytes without ':'", read_text(value, options.name))
 #include "options/options.inc"
 #undef FENCEPOST_OPTION
+  good = good && has_value;
   if (!known) complain_about_key(key, complaints);
   if (known && !good) complain_about_value(key, value, accepted, complaints);
   return good;

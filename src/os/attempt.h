@@ -1,6 +1,8 @@
 // Code that may fault, and a way back if it does.
 #pragma once
 
+#include <type_traits>
+
 #include "base/types.h"
 
 namespace fencepost::os {
@@ -14,6 +16,11 @@ struct ReturnPoint {
 
 // initial-exec: reading it must never call the loader, which may allocate.
 extern constinit thread_local ReturnPoint* innermost_return_point [[gnu::tls_model("initial-exec")]];
+
+template <typename Body>
+void run(void* body) {
+  (*static_cast<Body*>(body))();
+}
 
 }  // namespace detail
 
@@ -29,7 +36,9 @@ template <typename Body>
     return false;
   }
   detail::innermost_return_point = &point;
-  body();
+  // Only from a call that it can't see into does a compiler expect to come back the other way.
+  void (*volatile call)(void*) = detail::run<std::remove_reference_t<Body>>;
+  call(&body);
   detail::innermost_return_point = point.outer;
   return true;
 }

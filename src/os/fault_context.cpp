@@ -3,6 +3,8 @@
 #include <ucontext.h>
 
 #include "base/align.h"
+#include "os/attempt.h"
+#include "os/modules.h"
 
 namespace fencepost::os {
 
@@ -76,6 +78,31 @@ void redirect(mcontext_t& machine, Address pc) {
 #endif
 
 }  // namespace
+
+Address program_counter(const void* context) {
+  FaultContext fault;
+  decode_machine(static_cast<const ucontext_t*>(context)->uc_mcontext, fault);
+  return fault.pc;
+}
+
+bool step_out_of_nowhere(ucontext_t& context) {
+  Module module;
+  if (find_module(program_counter(&context), module)) return false;
+  mcontext_t& machine = context.uc_mcontext;
+  Address caller = 0;
+#if defined(__x86_64__)
+  const auto sp = static_cast<Address>(machine.gregs[REG_RSP]);
+  if (!attempt([&] { caller = *reinterpret_cast<const Address*>(sp); })) return false;
+  if (!find_module(caller, module)) return false;
+  machine.gregs[REG_RIP] = static_cast<greg_t>(caller - 1);
+  machine.gregs[REG_RSP] = static_cast<greg_t>(sp + sizeof caller);
+#elif defined(__aarch64__)
+  caller = machine.regs[30];
+  if (!find_module(caller, module)) return false;
+  machine.pc = caller - 1;
+#endif
+  return true;
+}
 
 FaultContext decode_fault(const siginfo_t& info, const void* context) {
   FaultContext fault;

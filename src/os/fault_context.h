@@ -3,6 +3,8 @@
 
 #include <csignal>
 
+#include <ucontext.h>
+
 #include "base/types.h"
 #include "record/fault_record.h"
 
@@ -19,6 +21,14 @@ struct FaultContext {
 
 /// Context: signal.
 [[nodiscard]] FaultContext decode_fault(const siginfo_t& info, const void* context);
+
+/// The interrupted instruction. Context: signal.
+[[nodiscard]] Address program_counter(const void* context);
+
+/// If the interrupted pc lies in no module, which a call through a bad pointer leads to, changes `context` to
+/// what it was before the call, as far as the walk of a stack goes. False, with nothing changed, if it does lie in
+/// one or the stack can't be read. Context: signal.
+[[nodiscard]] bool step_out_of_nowhere(ucontext_t& context);
 
 /// Makes the interrupted thread go on in `function`, which must not return, on its own stack below what it
 /// had in use. Context: signal.

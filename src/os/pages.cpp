@@ -49,7 +49,13 @@ bool advise_vector(std::span<const Range> ranges, int advice) {
 
 Size kernel_page_size() { return getauxval(AT_PAGESZ); }
 
-Range reserve(Size bytes) { return map(0, bytes, PROT_NONE, kReserve); }
+Range reserve(Size bytes) {
+  const Range range = map(0, bytes, PROT_NONE, kReserve);
+  if (!range.empty()) madvise(pointer(range.begin), range.size(), MADV_DONTDUMP);
+  return range;
+}
+
+void include_in_dumps(Range range) { madvise(pointer(range.begin), range.size(), MADV_DODUMP); }
 
 void give_back(Range range) { munmap(pointer(range.begin), range.size()); }
 

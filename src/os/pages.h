@@ -11,7 +11,8 @@ namespace fencepost::os {
 /// The kernel's page size in bytes.
 [[nodiscard]] Size kernel_page_size();
 
-/// Reserves `bytes` of inaccessible address space: no memory, no commit charge, never merged into a core dump.
+/// Reserves `bytes` of inaccessible address space: no memory, no commit charge, left out of core dumps (the
+/// kernel would go through all of it page by page).
 /// Empty if the kernel refuses (RLIMIT_AS, an exhausted address space). Context: anywhere.
 [[nodiscard]] Range reserve(Size bytes);
 
@@ -27,6 +28,9 @@ void give_back(Range range);
 
 /// Drops the contents and the physical pages; they read as zero when they are open again. Context: anywhere.
 [[nodiscard]] bool discard_pages(Range range);
+
+/// Lets a part of a reservation be in core dumps again.
+void include_in_dumps(Range range);
 
 /// Keeps transparent huge pages out of a reservation: one touched byte would cost 2 MiB.
 void forbid_huge_pages(Range range);

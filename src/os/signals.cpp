@@ -44,6 +44,11 @@ void restore_default_action(int signal) {
   kernel_sigaction(signal, &action, nullptr);
 }
 
+void unblock_faults() {
+  unblock_signal(SIGSEGV);
+  unblock_signal(SIGBUS);
+}
+
 void unblock_signal(int signal) {
   sigset_t set;
   sigemptyset(&set);
@@ -58,6 +63,18 @@ void set_alternate_stack(Range stack) {
   request.ss_size = stack.size();
   request.ss_flags = stack.empty() ? SS_DISABLE : 0;
   kernel_sigaltstack(&request, nullptr);
+}
+
+AlternateStackScope::AlternateStackScope(Range stack) {
+  const ErrnoScope errno_scope;
+  kernel_sigaltstack(nullptr, &before_);
+  set_alternate_stack(stack);
+}
+
+AlternateStackScope::~AlternateStackScope() {
+  const ErrnoScope errno_scope;
+  before_.ss_flags &= ~SS_ONSTACK;
+  kernel_sigaltstack(&before_, nullptr);
 }
 
 }  // namespace fencepost::os

@@ -26,7 +26,22 @@ void restore_default_action(int signal);
 
 void unblock_signal(int signal);
 
+/// Unblocks SIGSEGV and SIGBUS for the calling thread: the kernel kills without a report while they are blocked.
+void unblock_faults();
+
 /// Makes `stack` the calling thread's alternate signal stack; an empty range takes it away.
 void set_alternate_stack(Range stack);
+
+/// Another alternate stack for the calling thread, while this lives. Not while it runs on the present one.
+class AlternateStackScope {
+ public:
+  explicit AlternateStackScope(Range stack);
+  ~AlternateStackScope();
+  AlternateStackScope(const AlternateStackScope&) = delete;
+  AlternateStackScope& operator=(const AlternateStackScope&) = delete;
+
+ private:
+  stack_t before_{};
+};
 
 }  // namespace fencepost::os

@@ -40,6 +40,12 @@ bool Sink::write_to_file(std::string_view message) const {
   return true;
 }
 
+void Sink::write_note(std::string_view message) const {
+  const os::ErrnoScope errno_scope;
+  if (path_.empty()) return write(message);
+  static_cast<void>(write_to_file(message));
+}
+
 void Sink::write(std::string_view message) const {
   const os::ErrnoScope errno_scope;
   if (!path_.empty() && write_to_file(message)) return;

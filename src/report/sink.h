@@ -15,7 +15,7 @@ class Sink {
 
   /// Messages go to the file `path`, in which every `%p` stands for the process id, from now on. It is
   /// opened anew for each message, so that it survives a program that closes all descriptors. `path` must
-  /// stay where it is. A file that can't be opened falls back to standard error.
+  /// stay where it is.
   void set_path(std::string_view path) { path_ = path; }
 
   /// Keeps a second descriptor for what standard error is now, for messages at the end of programs that
@@ -25,8 +25,12 @@ class Sink {
   /// Gives it up: in a forked child it could hold a pipe open that a daemon means to let go.
   void release_standard_error();
 
-  /// Writes one message, whole.
+  /// Writes a finding or a part of one: if the file can't be opened, to standard error.
   void write(std::string_view message) const;
+
+  /// Writes a message that is of no interest to whoever reads the program's own output: if the file can't be
+  /// opened, nowhere.
+  void write_note(std::string_view message) const;
 
  private:
   [[nodiscard]] bool write_to_file(std::string_view message) const;

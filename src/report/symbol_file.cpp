@@ -11,6 +11,14 @@
 
 namespace fencepost::report {
 
+namespace {
+#if defined(__x86_64__)
+constexpr auto kMachine = EM_X86_64;
+#elif defined(__aarch64__)
+constexpr auto kMachine = EM_AARCH64;
+#endif
+}  // namespace
+
 SymbolFile::SymbolFile(const char* path) : bytes_(os::File(path).map()) {}
 
 void SymbolFile::close() {
@@ -28,7 +36,8 @@ const T* SymbolFile::at(Size offset, Size count) const {
 SymbolFile::Table SymbolFile::find_table(std::uint32_t type) const {
   const auto* const header = at<ElfW(Ehdr)>(0);
   if (header == nullptr || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return {};
-  if (header->e_ident[EI_CLASS] != ELFCLASS64) return {};
+  if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB) return {};
+  if (header->e_machine != kMachine) return {};
   const auto* const sections = at<ElfW(Shdr)>(header->e_shoff, header->e_shnum);
   if (sections == nullptr) return {};
   for (Size i = 0; i < header->e_shnum; ++i) {

@@ -1,5 +1,6 @@
 #include "report/text_report.h"
 
+#include "base/text.h"
 #include "diagnosis/wording.h"
 #include "os/process.h"
 
@@ -92,7 +93,7 @@ void TextReport::headline(const Finding& finding, ThreadLabel thread) {
 void TextReport::frame(Size number, Address pc) {
   const FrameName name = namer_.name(pc);
   out_.text("    #").decimal(number).text(" ").hex(pc);
-  if (!name.function.empty()) out_.text(" in ").printable(name.function);
+  if (!name.function.empty()) out_.text(" in ").printable(first(name.function, kLongestName));
   if (name.module.path != nullptr) {
     out_.text(" (").printable(name.module.path).text("+").hex(name.offset);
     out_.text(name.module.unloaded ? ", unloaded)" : ")");
@@ -114,7 +115,11 @@ void TextReport::frames(std::span<const Address> frames, bool first_is_exact) {
 }
 
 void TextReport::error_trace(std::span<const Address> trace, bool first_is_exact) {
-  if (!trace.empty()) culprit_ = namer_.name(first_is_exact ? trace[0] : trace[0] - 1);
+  if (!trace.empty()) {
+    culprit_ = namer_.name(first_is_exact ? trace[0] : trace[0] - 1);
+    // Its file may be closed by the time of the summary.
+    culprit_.function = culprit_name_.text(first(culprit_.function, kLongestName)).view();
+  }
   frames(trace, first_is_exact);
 }
 

@@ -42,6 +42,8 @@ class TextReport {
   const Sink& sink_;
   FrameNamer namer_;
   TextBuffer<8192> out_;
+  static constexpr Size kLongestName = 512;
+  TextBuffer<kLongestName> culprit_name_;
   FrameName culprit_;  ///< the frame that the summary names
 };
 

@@ -87,9 +87,7 @@ void* call_new(Size size, Size alignment, const CallSite& site) {
   }
 }
 
-void* call_new_nothrow(Size size, Size alignment, const CallSite& site, const char* mangled_name) {
-  if (void* const block = allocate(size, alignment, site)) return block;
-  if (os::current_new_handler() == nullptr) return nullptr;
+void* call_cxx_new(Size size, Size alignment, const char* mangled_name) {
   void* const definition = os::cxx_definition(mangled_name);
   if (definition == nullptr) return nullptr;
   if (alignment == 0) {
@@ -97,6 +95,11 @@ void* call_new_nothrow(Size size, Size alignment, const CallSite& site, const ch
   }
   using Aligned = void* (*)(Size, std::align_val_t, const std::nothrow_t&);
   return reinterpret_cast<Aligned>(definition)(size, std::align_val_t{alignment}, std::nothrow_t{});
+}
+
+void* call_new_nothrow(Size size, Size alignment, const CallSite& site, const char* mangled_name) {
+  if (void* const block = allocate(size, alignment, site)) return block;
+  return os::current_new_handler() == nullptr ? nullptr : call_cxx_new(size, alignment, mangled_name);
 }
 
 }  // namespace fencepost::runtime

@@ -31,4 +31,8 @@ void call_free(void* block, const CallSite& site);
 /// runtime's own form of the caller, which knows how to catch what a new-handler throws.
 [[nodiscard]] void* call_new_nothrow(Size size, Size alignment, const CallSite& site, const char* mangled_name);
 
+/// The C++ runtime's own nothrow form, which calls the program's replacement of the basic one. Null if there is
+/// no such runtime.
+[[nodiscard]] void* call_cxx_new(Size size, Size alignment, const char* mangled_name);
+
 }  // namespace fencepost::runtime

@@ -1,5 +1,6 @@
 // What the runtime tells people besides findings.
 #include "base/text.h"
+#include "os/modules.h"
 #include "os/process.h"
 #include "runtime/runtime.h"
 
@@ -32,6 +33,11 @@ void describe_shortage(Writer& out, Shortage shortage, const heap::Heap& heap) {
   }
 }
 
+std::string_view file_name(std::string_view path) {
+  const Size slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : without_first(path, slash + 1);
+}
+
 }  // namespace
 
 void Runtime::say(std::string_view text) {
@@ -42,7 +48,7 @@ void Runtime::say(std::string_view text) {
     message.text(lines.head).text("\n");
     text = lines.tail;
   }
-  sink_.write(message.view());
+  sink_.write_note(message.view());
 }
 
 void Runtime::tell_shortage() {
@@ -64,9 +70,10 @@ void Runtime::tell_coverage() {
   }
   const std::uint64_t allocations = now.allocations() - at_start_.allocations();
   const std::uint64_t guarded = now.guarded - at_start_.guarded;
-  message.text("coverage: engine ").text(heap_.engine()).text("; ").decimal(allocations);
+  message.text("coverage: ").printable(file_name(os::program_path()));
+  message.text(": engine ").text(heap_.engine()).text("; ").decimal(allocations);
   message.text(allocations == 1 ? " allocation, " : " allocations, ").percent(guarded, allocations);
-  message.text("% guarded; at most ").decimal(static_cast<Size>(heap_.live().peak())).text(" guarded at once; ");
+  message.text("% guarded; at most ").decimal(static_cast<Size>(heap_.live().peak() - live_at_start_)).text(" guarded at once; ");
   message.decimal(depot_.size()).text(" distinct traces");
   if (guarded != allocations) {
     message.text("; ").decimal(allocations - guarded).text(" unguarded because ");

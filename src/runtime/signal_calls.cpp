@@ -43,6 +43,8 @@ sighandler_t call_signal(int signal, sighandler_t handler, int flags) {
   action.sa_handler = handler;
   action.sa_flags = flags;
   sigemptyset(&action.sa_mask);
+  if (handler == SIG_ERR) errno = EINVAL;
+  if ((flags & SA_RESTART) != 0) sigaddset(&action.sa_mask, signal);
   return handler == SIG_ERR || call_sigaction(signal, &action, &old) != 0 ? SIG_ERR : old.sa_handler;
 }
 

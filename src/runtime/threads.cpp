@@ -86,6 +86,7 @@ void Threads::adopt(Thread* thread) {
   current = thread;
   phase = Phase::running;
   give_alternate_stack(thread);
+  os::unblock_faults();  // pthread_attr_setsigmask_np blocks them past our pthread_sigmask
   // May allocate, by us: everything above is in place.
   if (watching != nullptr) pthread_setspecific(exit_key, thread);
 }

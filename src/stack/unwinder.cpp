@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "os/attempt.h"
+#include "os/fault_context.h"
 #include "os/libraries.h"
 #include "stack/frame_pointers.h"
 #include "stack/private_imports.h"
@@ -114,6 +115,16 @@ Size Unwinder::capture(Address caller, std::span<Address> frames) {
 Size Unwinder::walk(const void* signal_context, std::span<Address> frames) {
   if (frames.empty()) return 0;
   const CaptureScope scope;
+  ucontext_t caller = *static_cast<const ucontext_t*>(signal_context);
+  if (frames.size() > 1 && os::step_out_of_nowhere(caller)) {
+    // A call to an address without code: it only pushed where it came from.
+    frames[0] = os::program_counter(signal_context);
+    return 1 + walk_from(&caller, frames.subspan(1));
+  }
+  return walk_from(signal_context, frames);
+}
+
+Size Unwinder::walk_from(const void* signal_context, std::span<Address> frames) {
   Size count = has_libunwind() ? walk_with_libunwind(signal_context, frames) : 0;
   if (count < 2) count = walk_frame_pointers(signal_context, frames);
   return count;

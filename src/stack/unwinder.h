@@ -36,6 +36,7 @@ class Unwinder {
 
  private:
   [[nodiscard]] bool load_libunwind();
+  [[nodiscard]] Size walk_from(const void* signal_context, std::span<Address> frames);
 
   using Backtrace = int (*)(void**, int);
 

@@ -12,16 +12,17 @@ def write_json(folder, scale):
 
 
 def write_xml(folder, scale):
-    items = (f'<item id="{i}"><name>name-{i}</name><value>{i * 7}</value></item>\n' for i in range(int(80000 * scale)))
+    items = (f'<item id="{i}"><name>name-{i}</name><value>{i * 7}</value></item>\n'
+             for i in range(int(80000 * scale)))
     (folder / "in.xml").write_text(f"<root>\n{''.join(items)}</root>\n")
 
 
 def write_text(folder, scale):
-    """Prose of invented words, 24 MB."""
+    """Prose of invented words, 8 MB."""
     chance = random.Random(1)
     words = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(2, 11))) for _ in range(5000)]
     with open(folder / "in.txt", "w", encoding="ascii") as out:
-        for _ in range(int(300000 * scale)):
+        for _ in range(int(100000 * scale)):
             out.write(" ".join(chance.choices(words, k=11)) + "\n")
 
 
@@ -73,7 +74,7 @@ template <int... N> std::size_t sum(std::integer_sequence<int, N...>) {
 
 
 def write_templates(folder, scale):
-    count = max(1, int(30 * scale))
+    count = max(1, int(8 * scale))
     total = f"std::size_t total() {{ return sum(std::make_integer_sequence<int, {count}>()); }}\n"
     (folder / "in.cpp").write_text(TEMPLATES + total)
 

@@ -1,11 +1,11 @@
 // measure REPORT [NAME=value]... PROGRAM [ARGUMENT]...
 //
-// Runs the program with the variables added to its environment and writes one line to REPORT: its wait status, user
-// and system time in microseconds, the peak memory of its largest process in KiB, and the wall time in microseconds.
-// Times and peak are those of the program and of all descendants that were waited for.
+// Runs the program with the variables added to its environment and writes one line to REPORT: its wait
+// status, user and system time in microseconds, the peak memory of its largest process in KiB, and the wall
+// time in microseconds. Times and peak are those of the program and of all descendants that were waited for.
 //
-// It is a program of its own because the kernel counts the memory of whoever forked as the child's: that has to be
-// small, and a Python interpreter is not.
+// It is a program of its own because the kernel counts the memory of whoever forked as the child's: that has
+// to be small, and a Python interpreter is not.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

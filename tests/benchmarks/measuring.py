@@ -3,8 +3,10 @@
 import hashlib
 import os
 import pathlib
+import resource
 import signal
 import subprocess
+import sys
 from dataclasses import dataclass
 
 
@@ -29,8 +31,7 @@ class Measurer:
         self.output = folder / "stdout"
         self.errors = folder / "stderr"
 
-    def start(self, command, environment, folder, stdin=None):
-        """Starts the command with the dict `environment` added to ours; `stdin` is a path."""
+    def start(self, command, environment, folder, stdin):
         self.report.unlink(missing_ok=True)
         variables = [f"{name}={value}" for name, value in environment.items()]
         with (open(stdin or os.devnull, "rb") as given, open(self.output, "wb") as output,
@@ -38,21 +39,26 @@ class Measurer:
             return subprocess.Popen([self.program, self.report, *variables, *command], cwd=folder, stdin=given,
                                     stdout=output, stderr=errors, start_new_session=True)
 
-    def finish(self, process, timeout):
-        """Waits for what `start` started and ends it, with all its children, after `timeout` seconds."""
+    def run(self, command, environment, folder=None, stdin=None, timeout=None, drive=None):
+        """Runs the command with the dict `environment` added to ours and the file `stdin`, and ends it, with all its
+        children, after `timeout` seconds. `drive(process)` is what to do meanwhile; it may raise TimeoutExpired."""
+        process = self.start(command, environment, folder, stdin)
         try:
+            if drive is not None:
+                drive(process)
             process.wait(timeout)
         except subprocess.TimeoutExpired:
-            end_group(process)
             return Run(None, errors=self.read_errors())
+        finally:
+            end_group(process)
         if process.returncode != 0:
             raise RuntimeError(f"{self.program} failed: {self.read_errors()}")
+        return self.read_report()
+
+    def read_report(self):
         status, user, system, peak, wall = (int(word) for word in self.report.read_text().split())
         return Run(os.waitstatus_to_exitcode(status), (user + system) / 1e6, wall / 1e6, peak,
                    self.digest_output(), self.read_errors())
-
-    def run(self, command, environment, folder=None, stdin=None, timeout=None):
-        return self.finish(self.start(command, environment, folder, stdin), timeout)
 
     def digest_output(self):
         with open(self.output, "rb") as output:
@@ -64,9 +70,13 @@ class Measurer:
 
 
 def end_group(process):
-    """Ends the session that `process` leads."""
-    try:
+    """Ends the session that `process` leads, unless it ended by itself."""
+    if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    process.wait()
+        process.wait()
+
+
+def prepare_process():
+    """No cores of what dies here, and our children end with us when we are told to stop."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

@@ -4,8 +4,9 @@ import re
 import signal
 
 # What a checker says when it gives up, anywhere in the output.
-TELLING = re.compile(r"ElectricFence (?:Exiting|Aborting).*|.*DUMA.*(?:mprotect|mmap|Abort|[Ff]ail).*|.*Fencepost.*ERROR.*|"
-                     r".*\[AFL\].*|.*GWP-ASan.*|.*Scudo ERROR.*|.*valgrind: .*")
+TELLING = re.compile(r"ElectricFence (?:Exiting|Aborting).*|DUMA Abort.*|.*ERROR: Fencepost: .*|.*\[AFL\].*|"
+                     r"Fatal .*|.*GWP-ASan.*|.*Scudo ERROR.*|.*valgrind: .*")
+EMPTY = re.compile(r"(?:==\d+==)?\s*")
 
 
 def judge(run, reference):
@@ -25,6 +26,6 @@ def describe_status(status):
 
 def because(errors):
     """The line of standard error that tells most, cut to fit into a table."""
-    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    lines = [line.strip() for line in errors.splitlines() if not EMPTY.fullmatch(line)]
     telling = next((line for line in lines if TELLING.fullmatch(line)), lines[-1] if lines else "")
     return f" ({telling[:120]})".replace("|", "/") if telling else ""

@@ -4,7 +4,6 @@
 import argparse
 import pathlib
 import re
-import resource
 import shutil
 import statistics
 import sys
@@ -15,7 +14,7 @@ import outcome
 import tools
 import workloads
 from markdown import geometric_mean, ratio, table
-from measuring import Measurer
+from measuring import Measurer, prepare_process
 
 
 @dataclass
@@ -49,11 +48,11 @@ class Comparison:
         self.references = {}
 
     def folder(self, program):
-        """Where the program runs, with a fresh input."""
+        """Where the program runs, with its input."""
         folder = self.scratch / program.name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        program.prepare(folder, self.scale)
+        if not folder.exists():
+            folder.mkdir()
+            program.prepare(folder, self.scale)
         return folder
 
     def round(self):
@@ -73,14 +72,13 @@ class Comparison:
 
     def start_and_wait(self, program, tool, folder, logs, timeout):
         environment = {"LC_ALL": "C", **program.environment, **tool.variables(logs)}
+        command = [*tool.prefix, *program.command]
         if program.server is None:
             stdin = folder / program.stdin if program.stdin else None
-            return self.measurer.run([*tool.prefix, *program.command], environment, folder, stdin, timeout)
-        port = program.server.free_port()
-        process = self.measurer.start([*tool.prefix, *program.command, str(port)], environment, folder)
-        answers = program.server.drive(port, process, folder, timeout)
-        run = self.measurer.finish(process, 30)
-        run.digest = answers  # its standard output is a log
+            return self.measurer.run(command, environment, folder, stdin, timeout)
+        client = program.server.Client(folder, timeout)
+        run = self.measurer.run([*command, str(client.port)], environment, folder, None, 30, client.drive)
+        run.digest = client.answers  # its standard output is a log
         return run
 
     def keep(self, program, tool, run, logs):
@@ -160,18 +158,10 @@ def report(comparison, rounds):
             f"\n## What did not end as under none\n\n{outcome_list(comparison)}{coverage_table(comparison)}")
 
 
-def available(things, kind):
-    """Those that are installed; tells about the others."""
-    for thing, why in ((thing, thing.missing() if callable(thing.missing) else thing.missing) for thing in things):
-        if why:
-            print(f"leaving out {kind} {thing.name}: {why}", file=sys.stderr)
-        else:
-            yield thing
-
-
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", type=pathlib.Path, required=True, help="where libfencepost.so and fencepost_measure are")
+    parser.add_argument("--build", type=pathlib.Path, required=True,
+                        help="where libfencepost.so and fencepost_measure are")
     parser.add_argument("--programs", default="", help="comma-separated; all if not given")
     parser.add_argument("--tools", default="", help="comma-separated; all if not given; none is always there")
     parser.add_argument("--rounds", type=int, default=3)
@@ -185,17 +175,18 @@ def pick_programs(names):
     wanted = re.findall(r"[^,]+", names)
     unknown = set(wanted) - {program.name for program in everything}
     if unknown:
-        raise SystemExit(f"unknown program {', '.join(sorted(unknown))}; there are {', '.join(p.name for p in everything)}")
+        known = ", ".join(program.name for program in everything)
+        raise SystemExit(f"unknown program {', '.join(sorted(unknown))}; there are {known}")
     return [program for program in everything if not wanted or program.name in wanted]
 
 
 def main():
     arguments = parse_arguments()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    prepare_process()
     build = arguments.build.resolve()
     names = f"none,{arguments.tools}" if arguments.tools else ""
-    compared = list(available(tools.pick(tools.all_tools(str(build / "libfencepost.so")), names), "tool"))
-    programs = list(available(pick_programs(arguments.programs), "program"))
+    compared = list(tools.available(tools.pick(tools.all_tools(str(build / "libfencepost.so")), names), "tool"))
+    programs = list(tools.available(pick_programs(arguments.programs), "program"))
     with tempfile.TemporaryDirectory(prefix="fencepost-programs-") as name:
         scratch = pathlib.Path(name)
         measurer = Measurer(str(build / "fencepost_measure"), scratch)

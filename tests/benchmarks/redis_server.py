@@ -16,32 +16,44 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def ask(port, timeout, *words, stdin=None):
-    """What the server answers. Raises subprocess.TimeoutExpired."""
-    answer = subprocess.run(["redis-cli", "-h", "127.0.0.1", "-p", str(port), *words], stdin=stdin, text=True,
-                            capture_output=True, timeout=timeout, check=False)
-    return answer.stdout
+class Client:
+    """Talks to one server, for `timeout` seconds at most; then it raises subprocess.TimeoutExpired."""
 
+    def __init__(self, folder, timeout):
+        self.port = free_port()
+        self.folder = folder
+        self.timeout = timeout
+        self.deadline = None
+        self.answers = "it did not start"
 
-def wait_until_up(port, process):
-    while process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return True
-        except OSError:
-            time.sleep(0.02)
-    return False
+    def drive(self, process):
+        """Loads the keys, asks for some, and stops the server; less if it dies."""
+        self.deadline = time.monotonic() + self.timeout
+        if not self.wait_until_up(process):
+            return
+        with open(self.folder / "in.redis", "rb") as commands:
+            loaded = self.ask("--pipe", "--pipe-timeout", "0", stdin=commands).splitlines()[-1:]
+        asked = [self.ask(*words.split()) for words in ("dbsize", "get key:7", "lrange list:7 0 9")]
+        self.answers = repr((loaded, asked))
+        self.ask("shutdown", "nosave")
 
+    def left(self):
+        """Seconds until the deadline."""
+        seconds = self.deadline - time.monotonic()
+        if seconds <= 0:
+            raise subprocess.TimeoutExpired("redis", self.timeout)
+        return seconds
 
-def drive(port, process, folder, timeout):
-    """Loads the keys, asks for some, and stops the server. Returns the answers, fewer if the server died."""
-    if not wait_until_up(port, process):
-        return "it did not start"
-    try:
-        with open(folder / "in.redis", "rb") as commands:
-            loaded = ask(port, timeout, "--pipe", "--pipe-timeout", "0", stdin=commands).splitlines()[-1:]
-        answers = [ask(port, 30, *words.split()) for words in ("dbsize", "get key:7", "lrange list:7 0 9")]
-        ask(port, 30, "shutdown", "nosave")
-    except subprocess.TimeoutExpired:
-        return "it stopped answering"
-    return repr((loaded, answers))
+    def wait_until_up(self, process):
+        while process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), self.left()).close()
+                return True
+            except OSError:
+                time.sleep(0.02)
+        return False
+
+    def ask(self, *words, stdin=None):
+        command = ["redis-cli", "-h", "127.0.0.1", "-p", str(self.port), *words]
+        return subprocess.run(command, stdin=stdin, text=True, capture_output=True, timeout=self.left(),
+                              check=False).stdout

@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass, field
 
 
@@ -43,7 +44,7 @@ def preloaded(name, title, pattern, package, **environment):
 
 
 def fencepost(library, engine):
-    missing = "" if library else "give --library"
+    missing = "" if os.path.exists(library) else f"{library} is not built"
     return Tool(engine, f"Fencepost {engine}", library, missing=missing, options=f"engine={engine}")
 
 
@@ -64,17 +65,19 @@ def scudo():
 def valgrind():
     program = shutil.which("valgrind")
     command = ["valgrind", "-q", "--leak-check=no", "--trace-children=yes"]
-    return Tool("valgrind", "Valgrind", prefix=command, missing="" if program else "package valgrind is not installed")
+    missing = "" if program else "package valgrind is not installed"
+    return Tool("valgrind", "Valgrind", prefix=command, missing=missing)
 
 
 def all_tools(library):
-    """Every tool in the order of the tables; `library` is libfencepost.so, or ''."""
+    """Every tool in the order of the tables; `library` is libfencepost.so."""
+    # DUMA and libdislocator are told to align as malloc does: as they come, python3 doesn't even start.
     return [
         Tool("none", "none"),
         *(fencepost(library, engine) for engine in ("page_move", "guard_region", "mprotect")),
         electric_fence(),
-        preloaded("duma", "DUMA", "/usr/lib/libduma.so.0", "duma", DUMA_DISABLE_BANNER="1"),
-        preloaded("dislocator", "libdislocator", "/usr/lib*/afl/libdislocator.so", "afl++"),
+        preloaded("duma", "DUMA", "/usr/lib/libduma.so.0", "duma", DUMA_DISABLE_BANNER="1", DUMA_ALIGNMENT="16"),
+        preloaded("dislocator", "libdislocator", "/usr/lib*/afl/libdislocator.so", "afl++", AFL_ALIGNED_ALLOC="1"),
         scudo(),
         valgrind(),
     ]
@@ -87,8 +90,19 @@ def pick(tools, names):
     wanted = names.split(",")
     unknown = set(wanted) - {tool.name for tool in tools}
     if unknown:
-        raise SystemExit(f"unknown tool {', '.join(sorted(unknown))}; there are {', '.join(t.name for t in tools)}")
+        known = ", ".join(tool.name for tool in tools)
+        raise SystemExit(f"unknown tool {', '.join(sorted(unknown))}; there are {known}")
     return [tool for tool in tools if tool.name in wanted]
+
+
+def available(things, kind):
+    """Those that are installed; tells about the others. Things are tools or workloads."""
+    for thing in things:
+        why = thing.missing() if callable(thing.missing) else thing.missing
+        if why:
+            print(f"leaving out {kind} {thing.name}: {why}", file=sys.stderr)
+        else:
+            yield thing
 
 
 def fencepost_knows(library, option):

@@ -15,7 +15,7 @@ import redis_server
 @dataclass
 class Workload:
     """`prepare(folder, scale)` writes the input into the folder where `command` is run. `server`, if there, is a
-    module: the command gets a port of its `free_port()`, and `drive` talks to it and ends it."""
+    module with a Client: the command gets its port, and it talks to the server and ends it."""
 
     name: str
     what: str
@@ -89,8 +89,8 @@ def all_workloads():
                  ["sqlite3", "-lookaside", "0", "0", ":memory:"],
                  script("in.sql", lambda scale: SQL.format(rows=int(290000 * scale))), stdin="in.sql"),
         Workload("python3", "JSON and dicts with 400,000 objects alive, every one from malloc",
-                 [python, "-S", "-E", "in.py"],
-                 script("in.py", lambda scale: PYTHON.format(rows=int(33000 * scale))),
+                 [python, "-S", "in.py"],
+                 script("in.py", lambda scale: PYTHON.format(rows=int(21500 * scale))),
                  environment={"PYTHONMALLOC": "malloc"}),
         Workload("jq", "500,000 JSON values alive", ["jq", "-c", "map(.tags[1]) | [length, max, (map(length) | add)]",
                  "in.json"], generators.write_json),
@@ -104,7 +104,7 @@ def all_workloads():
         Workload("gcc", "-O2 on generated C", ["gcc", "-O2", "-S", "-o", "-", "in.c"], generators.write_c),
         Workload("clang++", "-O1 on generated templates", ["clang++", "-std=c++17", "-O1", "-S", "-o", "-", "in.cpp"],
                  generators.write_templates),
-        Workload("xz", "-T2", ["xz", "-T2", "-3", "--block-size=2MiB", "-c", "in.txt"], generators.write_text),
+        Workload("xz", "-T2", ["xz", "-T2", "-2", "--block-size=1MiB", "-c", "in.txt"], generators.write_text),
         Workload("zstd", "-T2", ["zstd", "-q", "-T2", "-12", "-c", "in.txt"], generators.write_text),
         Workload("redis", "a server while 100,000 keys are loaded",
                  ["redis-server", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--port"],

@@ -1,0 +1,52 @@
+// Accesses to freed blocks.
+#include <catch2/catch.hpp>
+
+#include "endtoend/bug.h"
+
+namespace fencepost::endtoend {
+namespace {
+
+Bug use(std::string program, std::string action, support::Place place, Bug rest = {}) {
+  rest.program = std::move(program);
+  rest.kind = "use-after-free";
+  rest.action = std::move(action);
+  rest.place = freed(place);
+  if (rest.error.empty()) rest.error = {"use", "main"};
+  if (rest.allocation.empty()) rest.allocation = {"main"};
+  if (rest.release.empty()) rest.release = {"main"};
+  return rest;
+}
+
+TEST_CASE("a use of a freed block stops at its instruction", "[use_after_free]") {
+  const char* const kNew = "operator new";
+  const char* const kDelete = "operator delete";
+  check_bug(GENERATE_COPY(values<Bug>({
+      use("use_after_free_read", "READ", inside(5, 48),
+          {.allocation = {"make_block", "main"}, .release = {"release", "main"}}),
+      use("use_after_free_write", "WRITE", inside(0, 48), {.release = {"release", "main"}}),
+      use("use_after_free_write_in_thread", "WRITE", inside(7, 48), {.error = {"use"}, .thread = "T1"}),
+      use("use_after_free_in_thread_that_ended", "READ", inside(47, 48),
+          {.error = {"main"}, .release = {"release"}, .freed_by = "T1 (releaser)"}),
+      use("use_after_free_after_10000_others", "READ", inside(0, 48)),
+      use("use_after_free_of_large_block", "READ", inside(600000, 1000001)),
+      use("use_after_free_past_the_end", "READ", after(3, 16)),
+      use("use_after_free_in_forked_child", "READ", inside(3, 48), {.ending = "exit 11", .in_child = true}),
+      use("use_after_realloc", "WRITE", inside(10, 48), {.freed_with = "realloc"}),
+      use("use_after_realloc_to_zero", "READ", inside(1, 48), {.freed_with = "realloc"}),
+      use("execute_freed_block", "EXECUTE", inside(0, 48), {.error = {"?", "call", "main"}}),
+      use("use_after_delete", "READ", inside(0, 32),
+          {.error = {"*", "...", "use", "main"},
+           .allocation = {"main"},
+           .release = {"main"},
+           .allocated_with = kNew,
+           .freed_with = kDelete}),
+      use("use_of_dangling_reference", "READ", inside(0, 16),
+          {.allocation = {"_ZNSt15__new_allocatorIiE8allocateEmPKv", "...", "main"},
+           .release = {"_ZNSt15__new_allocatorIiE10deallocateEPim", "...", "main"},
+           .allocated_with = kNew,
+           .freed_with = kDelete}),
+  })));
+}
+
+}  // namespace
+}  // namespace fencepost::endtoend

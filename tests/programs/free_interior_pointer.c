@@ -1,0 +1,8 @@
+#include <stdlib.h>
+
+static void release(char *block) { free(block + 16); }
+
+int main(void) {
+  release(malloc(48));
+  return 0;
+}

@@ -1,0 +1,3 @@
+static void overrun(char *block) { block[16] = 1; }
+
+void plugin_overrun(char *block) { overrun(block); }

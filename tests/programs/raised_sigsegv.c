@@ -1,0 +1,7 @@
+#include <signal.h>
+
+/* Nothing of the heap's: the program ends itself, and dies as it would without Fencepost. */
+int main(void) {
+  raise(SIGSEGV);
+  return 0;
+}

@@ -1,0 +1,10 @@
+#include <stdlib.h>
+
+static void release(char *block) { free(block); }
+
+int main(void) {
+  char *block = malloc(13);
+  block[-1] = 1;
+  release(block);
+  return 0;
+}

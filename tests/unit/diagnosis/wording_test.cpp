@@ -1,0 +1,70 @@
+#include "diagnosis/wording.h"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <set>
+
+using namespace fencepost;
+using namespace fencepost::diagnosis;
+using record::Access;
+using record::FaultRecord;
+using record::FindingKind;
+using record::Place;
+
+TEST_CASE("the names of findings are stable", "[diagnosis]") {
+  CHECK(kind_name(FindingKind::heap_buffer_overflow) == "heap-buffer-overflow");
+  CHECK(kind_name(FindingKind::heap_buffer_underflow) == "heap-buffer-underflow");
+  CHECK(kind_name(FindingKind::use_after_free) == "use-after-free");
+  CHECK(kind_name(FindingKind::double_free) == "double-free");
+  CHECK(kind_name(FindingKind::invalid_free) == "invalid-free");
+  CHECK(kind_name(FindingKind::slack_overwritten) == "slack-overwritten");
+  CHECK(kind_name(FindingKind::wild_access) == "wild-access");
+}
+
+TEST_CASE("every kind has a name and an explanation of its own", "[diagnosis]") {
+  std::set<std::string_view> names;
+  std::set<std::string_view> explanations;
+  for (int kind = 0; kind < record::kFindingKinds; ++kind) {
+    names.insert(kind_name(static_cast<FindingKind>(kind)));
+    explanations.insert(explanation(static_cast<FindingKind>(kind)));
+  }
+  CHECK(names.size() == record::kFindingKinds);
+  CHECK(explanations.size() == record::kFindingKinds);
+  CHECK(explanations.count("") == 0);
+}
+
+TEST_CASE("accesses and places have names", "[diagnosis]") {
+  CHECK(access_name(Access::read) == "READ");
+  CHECK(access_name(Access::write) == "WRITE");
+  CHECK(access_name(Access::execute) == "EXECUTE");
+  CHECK(access_name(Access::unknown) == "ACCESS");
+  const std::set<std::string_view> places{place_name(Place::unmapped), place_name(Place::mapped),
+                                          place_name(Place::stack), place_name(Place::module)};
+  CHECK(places.size() == 4);
+}
+
+TEST_CASE("a wild access is explained by what is most telling about it", "[diagnosis]") {
+  FaultRecord fault;
+  fault.signal = SIGSEGV;
+  fault.address = 0xffff;
+  CHECK(wild_reason(fault) == "null pointer dereference");
+  fault.address = 0x10000;
+  CHECK(wild_reason(fault) == "nothing is mapped there");
+  fault.place = Place::module;
+  CHECK(wild_reason(fault) == "the page does not allow this access");
+  fault.access = Access::execute;
+  CHECK(wild_reason(fault) == "a jump to an address that holds no code");
+  fault.signal = SIGBUS;
+  CHECK(wild_reason(fault) == "bus error: the page behind a mapping could not be had");
+  fault.address_known = false;
+  CHECK(wild_reason(fault) == "the address is not a canonical one: a pointer was overwritten or never set");
+}
+
+TEST_CASE("advice for overwritten slack names the option that stops at the write", "[diagnosis]") {
+  record::Finding finding;
+  finding.kind = FindingKind::slack_overwritten;
+  finding.relation = record::Relation::before;
+  CHECK(advice(finding).find("side=begin") != std::string_view::npos);
+  finding.relation = record::Relation::after;
+  CHECK(advice(finding).find("align=1") != std::string_view::npos);
+}

@@ -1,0 +1,274 @@
+#include "fault/handler.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <thread>
+#include <vector>
+
+#include "fault/fault_rig.h"
+#include "os/attempt.h"
+#include "os/process.h"
+
+using namespace fencepost;
+using fault::Ending;
+using fault::Handler;
+using fault::Reporter;
+using record::BlockRecord;
+using test::byte_at;
+using test::FaultRig;
+
+namespace {
+
+Handler* installed = nullptr;
+
+void on_signal(int signal, siginfo_t* info, void* context) { installed->on_signal(signal, info, context, 0); }
+
+/// Runs `body` in a child whose faults go to a handler of the rig's blocks.
+template <typename Body>
+test::ChildEnd with_handler(FaultRig& rig, Body body, Ending ending = {},
+                            report::FindModule find_module = FaultRig::find_module) {
+  return test::in_child([&] {
+    static_cast<void>(rig.threads().add(os::thread_id()));
+    Reporter reporter(rig.sources(), find_module);
+    Handler handler(reporter, rig.sources());
+    installed = &handler;
+    if (!handler.install(on_signal, ending)) _exit(1);
+    body(handler);
+  });
+}
+
+/// The program's own action, as the interposed sigaction passes it on.
+void set_own_action(Handler& handler, void (*function)(int), int flags = 0) {
+  struct sigaction action {};
+  action.sa_handler = function;
+  action.sa_flags = flags;
+  static_cast<void>(handler.own_actions().set(SIGSEGV, action));
+}
+
+int calls_of_own_handler = 0;
+
+void open_the_page(int, siginfo_t* info, void*) {
+  ++calls_of_own_handler;
+  const Address page = align_down(test::address_of(info->si_addr), kPageSize);
+  if (!os::open_pages({page, page + kPageSize})) _exit(2);
+}
+
+report::ModuleName fault_while_naming(Address) {
+  byte_at(16) = 1;
+  return {};
+}
+
+record::FaultRecord double_free_of(const BlockRecord& block) {
+  record::FaultRecord error;
+  error.event = record::Event::call;
+  error.api = record::Api::free;
+  error.address = block.address;
+  return error;
+}
+
+Size count(std::string_view text, std::string_view part) {
+  Size found = 0;
+  for (Size at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("an overflow is reported, and the program dies of it", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  CHECK(with_handler(rig, [&](Handler&) { byte_at(block.bytes().end + 4) = 1; }).died_of(SIGSEGV));
+  CHECK(rig.log_has("ERROR: Fencepost: heap-buffer-overflow on address"));
+  CHECK(rig.log_has("WRITE at"));
+  CHECK(rig.log_has("is 4 bytes after 40-byte block"));
+  CHECK(rig.log_has("SUMMARY: Fencepost: heap-buffer-overflow"));
+}
+
+TEST_CASE("a use after free is reported with both traces", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  rig.free_block(block);
+  CHECK(with_handler(rig, [&](Handler&) {
+          static_cast<void>(char{byte_at(block.address + 8)});
+        }).died_of(SIGSEGV));
+  CHECK(rig.log_has("use-after-free"));
+  CHECK(rig.log_has("READ at"));
+  CHECK(rig.log_has("is 8 bytes inside freed 40-byte block"));
+  CHECK(rig.log_has("freed by"));
+  CHECK(rig.log_has("allocated by"));
+}
+
+TEST_CASE("a null pointer is reported as a wild access", "[fault]") {
+  FaultRig rig;
+  CHECK(with_handler(rig, [&](Handler&) { byte_at(0x18) = 1; }).died_of(SIGSEGV));
+  CHECK(rig.log_has("wild-access on address 0x18"));
+  CHECK(rig.log_has("null pointer dereference"));
+}
+
+TEST_CASE("a bus error is reported, and the program dies of that", "[fault]") {
+  FaultRig rig;
+  const test::TempFile file("x");
+  const Range beyond = os::File(file.path().c_str()).map();
+  REQUIRE(truncate(file.path().c_str(), 0) == 0);
+  CHECK(with_handler(rig, [&](Handler&) { static_cast<void>(char{byte_at(beyond.begin)}); }).died_of(SIGBUS));
+  CHECK(rig.log_has("bus error"));
+  os::give_back(beyond);
+}
+
+TEST_CASE("on_error=exit leaves with the status that was asked for", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  const Ending ending{true, 86};
+  CHECK(with_handler(
+            rig, [&](Handler&) { byte_at(block.bytes().end) = 1; }, ending)
+            .exited_with(86));
+  CHECK(rig.log_has("heap-buffer-overflow"));
+  rig.free_block(block);
+  CHECK(with_handler(
+            rig, [&](Handler& handler) { handler.on_error(double_free_of(block), {}); }, ending)
+            .exited_with(86));
+  CHECK(rig.log_has("double-free"));
+}
+
+TEST_CASE("an error that the allocator found ends in an abort", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  rig.free_block(block);
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          handler.on_error(double_free_of(block), {});
+        }).died_of(SIGABRT));
+  CHECK(rig.log_has("double-free"));
+}
+
+TEST_CASE("a fault in an attempt is nobody's error", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  CHECK(with_handler(rig, [&](Handler&) {
+          _exit(os::attempt([&] { byte_at(block.bytes().end) = 1; }) ? 1 : 7);
+        }).exited_with(7));
+  CHECK(rig.log().empty());
+}
+
+TEST_CASE("a program's own handler gets the faults that are its own", "[fault]") {
+  FaultRig rig;
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          set_own_action(handler, [](int signal) { _exit(signal == SIGSEGV ? 55 : 1); });
+          byte_at(0x18) = 1;
+        }).exited_with(55));
+  CHECK(rig.log().empty());
+}
+
+TEST_CASE("a program's own handler does not hide what happens to blocks", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          set_own_action(handler, [](int) { _exit(55); });
+          byte_at(block.bytes().end) = 1;
+        }).died_of(SIGSEGV));
+  CHECK(rig.log_has("heap-buffer-overflow"));
+}
+
+TEST_CASE("a program's own handler may repair the fault and go on", "[fault]") {
+  FaultRig rig;
+  const Range page = os::reserve(kPageSize);
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          struct sigaction action {};
+          action.sa_sigaction = open_the_page;
+          action.sa_flags = SA_SIGINFO;
+          static_cast<void>(handler.own_actions().set(SIGSEGV, action));
+          byte_at(page.begin) = 9;
+          sigset_t mask;
+          sigprocmask(SIG_BLOCK, nullptr, &mask);
+          const bool unblocked = sigismember(&mask, SIGSEGV) == 0;
+          _exit(byte_at(page.begin) == 9 && calls_of_own_handler == 1 && unblocked ? 7 : 1);
+        }).exited_with(7));
+  CHECK(rig.log().empty());
+  os::give_back(page);
+}
+
+TEST_CASE("a program's own handler runs with the signals blocked that it asked for", "[fault]") {
+  const auto exit_with_mask = [](int) {
+    sigset_t mask;
+    sigprocmask(SIG_BLOCK, nullptr, &mask);
+    _exit((sigismember(&mask, SIGSEGV) == 1 ? 1 : 0) | (sigismember(&mask, SIGUSR1) == 1 ? 2 : 0));
+  };
+  for (const int flags : {0, SA_NODEFER}) {
+    FaultRig rig;
+    CHECK(with_handler(rig, [&](Handler& handler) {
+            struct sigaction action {};
+            action.sa_handler = exit_with_mask;
+            action.sa_flags = flags;
+            sigaddset(&action.sa_mask, SIGUSR1);
+            static_cast<void>(handler.own_actions().set(SIGSEGV, action));
+            byte_at(0x18) = 1;
+          }).exited_with(flags == 0 ? 3 : 2));
+  }
+}
+
+TEST_CASE("a handler that is reset after one call leaves the next fault to us", "[fault]") {
+  FaultRig rig;
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          set_own_action(
+              handler, [](int) {}, static_cast<int>(SA_RESETHAND));
+          byte_at(0x18) = 1;
+        }).died_of(SIGSEGV));
+  CHECK(rig.log_has("null pointer dereference"));
+}
+
+TEST_CASE("a signal that the program sends itself is no finding", "[fault]") {
+  FaultRig rig;
+  CHECK(with_handler(rig, [&](Handler&) { os::raise_here(SIGSEGV); }).died_of(SIGSEGV));
+  CHECK(rig.log().empty());
+}
+
+TEST_CASE("a fault while reporting ends the report, not in a loop", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  const auto overflow = [&](Handler&) { byte_at(block.bytes().end) = 1; };
+  CHECK(with_handler(rig, overflow, {}, fault_while_naming).died_of(SIGSEGV));
+  CHECK(rig.log_has("heap-buffer-overflow"));
+  CHECK(rig.log_has("another fault while reporting"));
+}
+
+TEST_CASE("a fault while reporting is not for the program's own handler", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  const auto overflow = [&](Handler& handler) {
+    set_own_action(handler, [](int) { _exit(55); });
+    byte_at(block.bytes().end) = 1;
+  };
+  CHECK(with_handler(rig, overflow, {}, fault_while_naming).died_of(SIGSEGV));
+  CHECK(rig.log_has("another fault while reporting"));
+}
+
+TEST_CASE("threads that fault at once make one report", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  CHECK(with_handler(rig, [&](Handler&) {
+          std::atomic<int> ready = 0;
+          std::vector<std::thread> threads;
+          for (int i = 0; i < 4; ++i) {
+            threads.emplace_back([&] {
+              ++ready;
+              while (ready < 4) std::this_thread::yield();
+              byte_at(block.bytes().end) = 1;
+            });
+          }
+          for (std::thread& thread : threads) thread.join();
+        }).died_of(SIGSEGV));
+  CHECK(count(rig.log(), "ERROR: Fencepost") == 1);
+  CHECK(count(rig.log(), "SUMMARY: ") == 1);
+}
+
+TEST_CASE("a fault deep in a small stack is reported on a stack of our own", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  alignas(16) static char alternate[16 << 10];
+  CHECK(with_handler(rig, [&](Handler&) {
+          os::set_alternate_stack(
+              {test::address_of(alternate), test::address_of(alternate) + sizeof alternate});
+          byte_at(block.bytes().end) = 1;
+        }).died_of(SIGSEGV));
+  CHECK(rig.log_has("SUMMARY: Fencepost: heap-buffer-overflow"));
+}

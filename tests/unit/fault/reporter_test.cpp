@@ -1,0 +1,119 @@
+#include "fault/reporter.h"
+
+#include <pthread.h>
+
+#include <catch2/catch.hpp>
+#include <latch>
+#include <thread>
+
+#include "fault/fault_rig.h"
+#include "os/process.h"
+
+using namespace fencepost;
+using fault::place_of;
+using fault::Reporter;
+using record::Api;
+using record::BlockRecord;
+using record::Event;
+using record::FaultRecord;
+using record::Finding;
+using record::FindingKind;
+using record::Place;
+using test::FaultRig;
+
+namespace {
+
+int in_static_data = 1;
+void in_the_program() {}
+
+constexpr Address kTrace[] = {0x403001, 0x404001};
+
+FaultRecord free_of(Address address) {
+  FaultRecord fault;
+  fault.event = Event::call;
+  fault.api = Api::free;
+  fault.address = address;
+  return fault;
+}
+
+Address stack_pointer() { return test::address_of(__builtin_frame_address(0)); }
+
+}  // namespace
+
+TEST_CASE("an address outside of the heap lies in one of four places", "[fault]") {
+  int on_stack = 0;
+  const Range mapped = os::map_memory(kPageSize);
+  CHECK(place_of(test::address_of(&on_stack), stack_pointer()) == Place::stack);
+  CHECK(place_of(reinterpret_cast<Address>(&in_the_program), stack_pointer()) == Place::module);
+  CHECK(place_of(test::address_of(&in_static_data), stack_pointer()) == Place::module);
+  CHECK(place_of(mapped.begin, stack_pointer()) == Place::mapped);
+  os::give_back(mapped);
+  CHECK(place_of(mapped.begin, stack_pointer()) == Place::unmapped);
+  CHECK(place_of(8, stack_pointer()) == Place::unmapped);
+}
+
+TEST_CASE("a double free is reported with all three traces", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  rig.free_block(block);
+  Reporter reporter(rig.sources(), FaultRig::find_module);
+  const Finding finding = reporter.report(free_of(block.address), kTrace, nullptr);
+  CHECK(finding.kind == FindingKind::double_free);
+  CHECK(rig.log_has("ERROR: Fencepost: double-free"));
+  CHECK(rig.log_has("    #1 0x404000 (/opt/app/program+0x4000)\n"));
+  CHECK(rig.log_has("freed by thread T0 with free:\n    #0 0x402000 "));
+  CHECK(rig.log_has("allocated by thread T0 with malloc:\n    #0 0x401000 "));
+  CHECK(rig.log_has("SUMMARY: Fencepost: double-free (/opt/app/program+0x3000)\n"));
+}
+
+TEST_CASE("an invalid free says where the address lies", "[fault]") {
+  FaultRig rig;
+  Reporter reporter(rig.sources(), FaultRig::find_module);
+  const Finding finding = reporter.report(free_of(test::address_of(&in_static_data)), kTrace, nullptr);
+  CHECK(finding.kind == FindingKind::invalid_free);
+  CHECK(finding.fault.place == Place::module);
+  CHECK(rig.log_has("static data of a loaded module"));
+}
+
+TEST_CASE("a block without traces is reported all the same", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  block.alloc_trace = 0;
+  Reporter reporter(rig.sources(), FaultRig::find_module);
+  CHECK(reporter.report(free_of(block.address + 4), {}, nullptr).kind == FindingKind::invalid_free);
+  CHECK(rig.log_has("allocated by thread T0 with malloc:\n    (no trace)\n"));
+}
+
+TEST_CASE("threads go by their names, the living and the dead", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  block.alloc_thread = rig.threads().add(0);
+  std::snprintf(rig.threads().find(block.alloc_thread)->name, os::kThreadNameSize, "builder");
+  std::latch named(1);
+  std::latch reported(1);
+  ThreadId living = 0;
+  std::thread thread([&] {
+    pthread_setname_np(pthread_self(), "indexer");
+    living = rig.threads().add(os::thread_id());
+    named.count_down();
+    reported.wait();
+  });
+  named.wait();
+  FaultRecord fault = free_of(block.address + 1);
+  fault.thread = living;
+  Reporter reporter(rig.sources(), FaultRig::find_module);
+  static_cast<void>(reporter.report(fault, kTrace, nullptr));
+  reported.count_down();
+  thread.join();
+  CHECK(rig.log_has("thread T1 (indexer)\n"));
+  CHECK(rig.log_has("allocated by thread T0 (builder) with malloc:\n"));
+}
+
+TEST_CASE("a thread that nobody knows has only its number", "[fault]") {
+  FaultRig rig;
+  FaultRecord fault = free_of(8);
+  fault.thread = 99;
+  Reporter reporter(rig.sources(), FaultRig::find_module);
+  static_cast<void>(reporter.report(fault, kTrace, nullptr));
+  CHECK(rig.log_has("thread T99\n"));
+}

@@ -1,0 +1,59 @@
+// A heap of a test's own, and one thread's way to use it.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "heap/heap.h"
+#include "os/pages.h"
+#include "support.h"
+
+namespace fencepost::test {
+
+class HeapRig {
+ public:
+  static constexpr Size kArenaBytes = Size{1} << 40;
+
+  explicit HeapRig(const heap::Settings& settings = {},
+                   fence::EngineKind engine = fence::EngineKind::mprotect, Size arena_bytes = kArenaBytes)
+      : reason_(heap_->start(settings, engine, arena_bytes)) {}
+  ~HeapRig() {
+    if (!arena().empty()) os::give_back(arena());
+  }
+  HeapRig(const HeapRig&) = delete;
+  HeapRig& operator=(const HeapRig&) = delete;
+
+  /// The address of a new block, or 0.
+  [[nodiscard]] Address allocate(Size size, Size alignment = 0,
+                                 heap::Contents contents = heap::Contents::pattern) {
+    return address_of(heap_->allocate(size, alignment, contents, {record::Api::malloc, 11, 1}, cache_));
+  }
+  [[nodiscard]] bool release(Address block) {
+    return heap_->release(reinterpret_cast<void*>(block), {record::Api::free, 22, 2}, cache_, error_);
+  }
+  [[nodiscard]] bool size_of(Address block, Size& size) {
+    return heap_->size_of(reinterpret_cast<void*>(block), {record::Api::malloc_usable_size, 0, 3}, size,
+                          error_);
+  }
+
+  [[nodiscard]] heap::Heap& heap() { return *heap_; }
+  [[nodiscard]] heap::ThreadCache& cache() { return cache_; }
+  /// Of the last call that returned false.
+  [[nodiscard]] const record::FaultRecord& error() const { return error_; }
+  [[nodiscard]] std::string_view reason() const { return reason_; }
+  [[nodiscard]] Range arena() const { return heap_->chunks().arena(); }
+  [[nodiscard]] bool is_guarded(Address block) const { return arena().contains(block); }
+  /// The record of a guarded block, or one of nothing.
+  [[nodiscard]] record::BlockRecord record_of(Address block) const {
+    const record::BlockRecord* const found = heap_->chunks().find_block(block);
+    return found == nullptr ? record::BlockRecord{} : *found;
+  }
+
+ private:
+  std::unique_ptr<heap::Heap> heap_ = std::make_unique<heap::Heap>();
+  heap::ThreadCache cache_;
+  record::FaultRecord error_;
+  std::string_view reason_;
+};
+
+}  // namespace fencepost::test

@@ -1,0 +1,526 @@
+#include "heap/heap.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "heap/heap_rig.h"
+#include "os/attempt.h"
+#include "os/process.h"
+
+using namespace fencepost;
+using heap::Contents;
+using heap::Settings;
+using heap::Shortage;
+using heap::SideChoice;
+using record::BlockRecord;
+using record::BlockState;
+using record::Event;
+using test::byte_at;
+using test::HeapRig;
+
+namespace {
+
+constexpr Size kSizes[] = {0, 1, 7, 8, 13, 16, 24, 40, 4095, 4096, 4097, 65536, 1000001};
+constexpr Size kAlignments[] = {0, 1, 8, 16, 64, 4096, 8192, 65536, Size{2} << 20, Size{64} << 20};
+
+bool faults_here(Address address) {
+  return !os::attempt([=] { byte_at(address) = 1; });
+}
+
+/// The rules that every guarded block keeps.
+void check_placement(HeapRig& rig, const Settings& settings, Size size, Size asked) {
+  const Address address = rig.allocate(size, asked);
+  const BlockRecord block = rig.record_of(address);
+  const Size alignment = heap::effective_alignment(size, asked, settings.least_alignment);
+  CAPTURE(size, asked, settings.least_alignment, static_cast<int>(settings.side));
+  REQUIRE(rig.is_guarded(address));
+  REQUIRE(block.address == address);
+  REQUIRE(block.size == size);
+  REQUIRE(is_aligned(address, alignment));
+  REQUIRE(Size{1} << block.alignment_shift == alignment);
+  REQUIRE(block.data().size() == pages_for(size) * kPageSize);
+  REQUIRE((size == 0 || block.bytes().end <= block.data().end));
+  if (settings.side == SideChoice::begin) REQUIRE(address == block.data().begin);
+  if (settings.side == SideChoice::end) REQUIRE(block.fence().begin - block.bytes().end < alignment);
+  if (size > 0) {
+    byte_at(address) = 1;
+    byte_at(block.bytes().end - 1) = 1;
+  }
+}
+
+/// Whether both sides of every live block fault, and its ends do not. In a child.
+bool fences_hold(heap::Heap& heap) {
+  test::catch_faults_in_attempts();
+  bool hold = true;
+  heap.chunks().for_each([&](const BlockRecord& block) {
+    const bool outside = faults_here(block.fence().begin) && faults_here(block.fence().end - 1) &&
+                         faults_here(block.data().begin - 1);
+    const bool inside = block.size > 0 && (faults_here(block.address) || faults_here(block.bytes().end - 1));
+    hold = hold && outside && !inside;
+    return true;
+  });
+  return hold;
+}
+
+Settings with_side(SideChoice side) {
+  Settings settings;
+  settings.side = side;
+  return settings;
+}
+
+Settings with_max_blocks(Size blocks) {
+  Settings settings;
+  settings.max_blocks = blocks;
+  return settings;
+}
+
+}  // namespace
+
+TEST_CASE("blocks of every size, alignment and side lie against a fence", "[heap]") {
+  for (const SideChoice side : {SideChoice::end, SideChoice::begin, SideChoice::random}) {
+    for (const Size least : {Size{0}, Size{1}, Size{64}}) {
+      Settings settings;
+      settings.side = side;
+      settings.least_alignment = least;
+      HeapRig rig(settings);
+      for (const Size size : kSizes) {
+        for (const Size asked : kAlignments) check_placement(rig, settings, size, asked);
+      }
+      CHECK(test::holds_in_child([&] { return fences_hold(rig.heap()); }));
+    }
+  }
+}
+
+TEST_CASE("a heap tells why it has its engine", "[heap]") {
+  CHECK_FALSE(HeapRig().reason().empty());
+  CHECK(HeapRig({}, fence::EngineKind::none).reason().find("engine=none") != std::string_view::npos);
+}
+
+TEST_CASE("a heap guards its blocks in whatever address space it gets", "[heap]") {
+  for (const Size arena : {Size{8} << 20, Size{1} << 30, Size{64} << 30, Size{1} << 42}) {
+    HeapRig rig({}, fence::EngineKind::mprotect, arena);
+    CAPTURE(arena, std::string(rig.reason()));
+    CHECK(rig.is_guarded(rig.allocate(40)));
+  }
+}
+
+TEST_CASE("a heap guards its blocks under a limit on the address space", "[heap]") {
+  CHECK(test::holds_in_child([] {
+    if (!test::limit_address_space(Size{8} << 30)) return false;
+    HeapRig rig({}, fence::EngineKind::mprotect, Size{2} << 30);
+    return rig.is_guarded(rig.allocate(40));
+  }));
+}
+
+TEST_CASE("a record says who allocated and who freed", "[heap]") {
+  HeapRig rig;
+  const Address address = rig.allocate(40);
+  CHECK(rig.record_of(address).state == BlockState::live);
+  CHECK(rig.record_of(address).alloc_trace == 11);
+  CHECK(rig.record_of(address).alloc_thread == 1);
+  CHECK(rig.record_of(address).alloc_api == record::Api::malloc);
+  REQUIRE(rig.release(address));
+  CHECK(rig.record_of(address).state == BlockState::freed);
+  CHECK(rig.record_of(address).free_trace == 22);
+  CHECK(rig.record_of(address).free_thread == 2);
+  CHECK(rig.record_of(address).free_api == record::Api::free);
+  CHECK(rig.record_of(address).alloc_trace == 11);
+}
+
+TEST_CASE("a freed block faults from its first byte to its last", "[heap]") {
+  HeapRig rig;
+  const Address address = rig.allocate(10000);
+  byte_at(address) = 1;
+  REQUIRE(rig.release(address));
+  for (const Address at : {address, address + 5000, address + 9999}) {
+    CHECK(test::load_faults(at));
+    CHECK(test::store_faults(at));
+  }
+}
+
+TEST_CASE("new blocks are filled, up to fill_max", "[heap]") {
+  Settings settings;
+  settings.fill_malloc = 0x5a;
+  settings.fill_max = 100;
+  HeapRig rig(settings);
+  const Address address = rig.allocate(200);
+  CHECK(byte_at(address) == 0x5a);
+  CHECK(byte_at(address + 99) == 0x5a);
+  CHECK(byte_at(address + 100) == 0);
+  const Address shorter = rig.allocate(7);
+  CHECK(byte_at(shorter + 6) == 0x5a);
+}
+
+TEST_CASE("new blocks are zero when asked for, or when nothing fills them", "[heap]") {
+  Settings unfilled;
+  unfilled.fill_malloc = -1;
+  HeapRig rig;
+  HeapRig rig_without_fill(unfilled);
+  for (const Address address : {rig.allocate(10000, 0, Contents::zero), rig_without_fill.allocate(10000)}) {
+    int wrong = 0;
+    for (Address at = address; at < address + 10000; ++at) wrong += byte_at(at) == 0 ? 0 : 1;
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("slack that was written is found when the block is freed", "[heap]") {
+  HeapRig rig;
+  const Address address = rig.allocate(40);
+  byte_at(address + 41) = 'x';
+  REQUIRE_FALSE(rig.release(address));
+  CHECK(rig.error().event == Event::changed_slack);
+  CHECK(rig.error().access == record::Access::write);
+  CHECK(rig.error().api == record::Api::free);
+  CHECK(rig.error().thread == 2);
+  CHECK(rig.error().address == address + 41);
+  CHECK(rig.error().damage.changed == Range{address + 41, address + 42});
+  CHECK(rig.error().damage.count == 1);
+  CHECK(rig.error().damage.pattern == 0xfd);
+  CHECK(rig.error().damage.sample[0] == 'x');
+}
+
+TEST_CASE("a block whose slack was written is freed all the same", "[heap]") {
+  HeapRig rig;
+  const Address address = rig.allocate(40);
+  byte_at(address - 1) = 'x';
+  REQUIRE_FALSE(rig.release(address));
+  CHECK(rig.record_of(address).state == BlockState::freed);
+  CHECK(test::load_faults(address));
+  REQUIRE_FALSE(rig.release(address));
+  CHECK(rig.error().event == Event::call);
+}
+
+TEST_CASE("slack is unchecked when it has no pattern", "[heap]") {
+  Settings settings;
+  settings.fill_slack = -1;
+  HeapRig rig(settings);
+  const Address address = rig.allocate(40);
+  byte_at(address + 41) = 'x';
+  CHECK(rig.release(address));
+}
+
+TEST_CASE("freeing a block twice is told by address and caller", "[heap]") {
+  HeapRig rig;
+  const Address address = rig.allocate(40);
+  REQUIRE(rig.release(address));
+  REQUIRE_FALSE(rig.release(address));
+  CHECK(rig.error().event == Event::call);
+  CHECK(rig.error().api == record::Api::free);
+  CHECK(rig.error().address == address);
+  CHECK(rig.error().thread == 2);
+  CHECK(rig.record_of(address).free_trace == 22);
+}
+
+TEST_CASE("freeing what is not the start of a block changes nothing", "[heap]") {
+  HeapRig rig;
+  const Address address = rig.allocate(40);
+  int on_stack = 0;
+  for (const Address wrong : {address + 1, address + 39, address - 1, address + 40, address + 4096,
+                              Address{0}, Address{8}, test::address_of(&on_stack), rig.arena().end - 8}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(rig.release(wrong));
+    CHECK(rig.error().event == Event::call);
+    CHECK(rig.error().address == wrong);
+  }
+  CHECK(rig.record_of(address).state == BlockState::live);
+  CHECK(rig.heap().budget().live() == 1);
+  CHECK(rig.release(address));
+}
+
+TEST_CASE("a block of zero bytes is unique, inaccessible and can be freed once", "[heap]") {
+  HeapRig rig;
+  const Address first = rig.allocate(0);
+  const Address second = rig.allocate(0);
+  REQUIRE((first != 0 && second != 0));
+  CHECK(first != second);
+  CHECK(test::load_faults(first));
+  CHECK(test::load_faults(first - 1));
+  CHECK(rig.release(first));
+  CHECK_FALSE(rig.release(first));
+  CHECK(rig.release(second));
+}
+
+TEST_CASE("the size of a block is what was asked for", "[heap]") {
+  HeapRig rig;
+  for (const Size asked : kSizes) {
+    Size size = 99;
+    const Address address = rig.allocate(asked);
+    CHECK(rig.size_of(address, size));
+    CHECK(size == asked);
+  }
+}
+
+TEST_CASE("what is no live block has no size", "[heap]") {
+  HeapRig rig;
+  const Address address = rig.allocate(40);
+  Size size = 0;
+  CHECK_FALSE(rig.size_of(address + 1, size));
+  CHECK(rig.error().event == Event::call);
+  CHECK(rig.error().api == record::Api::malloc_usable_size);
+  CHECK(rig.error().address == address + 1);
+  CHECK(rig.error().thread == 3);
+  REQUIRE(rig.release(address));
+  CHECK_FALSE(rig.size_of(address, size));
+  CHECK_FALSE(rig.size_of(test::address_of(&size), size));
+}
+
+TEST_CASE("addresses are never used again", "[heap]") {
+  HeapRig rig;
+  std::set<Address> pages;
+  for (Size turn = 0; turn < 5000; ++turn) {
+    const Address address = rig.allocate(turn % 7 * 700);
+    REQUIRE(pages.insert(align_down(address, kPageSize)).second);
+    REQUIRE(rig.release(address));
+  }
+  std::vector<Range> slots;
+  rig.heap().chunks().for_each([&](const BlockRecord& block) {
+    slots.push_back(block.slot());
+    return true;
+  });
+  CHECK(slots.size() == 5000);
+  const auto touch = [](const Range& a, const Range& b) { return a.end > b.begin; };
+  CHECK(std::adjacent_find(slots.begin(), slots.end(), touch) == slots.end());
+}
+
+TEST_CASE("dead blocks cost no mappings", "[heap]") {
+  HeapRig rig;
+  REQUIRE(rig.release(rig.allocate(40)));
+  const Size before = os::mapping_count();
+  for (int turn = 0; turn < 2000; ++turn) REQUIRE(rig.release(rig.allocate(40)));
+  CHECK(os::mapping_count() <= before + 20);
+}
+
+TEST_CASE("blocks that lived together cost no mappings when they are dead", "[heap]") {
+  HeapRig rig;
+  const Size before = os::mapping_count();
+  std::vector<Address> blocks;
+  for (int i = 0; i < 2000; ++i) blocks.push_back(rig.allocate(40));
+  for (const Address block : blocks) REQUIRE(rig.release(block));
+  CHECK(os::mapping_count() <= before + 20);
+}
+
+TEST_CASE("past the limit blocks are unguarded, and can be freed like others", "[heap]") {
+  HeapRig rig(with_max_blocks(10));
+  std::vector<Address> guarded;
+  for (int i = 0; i < 10; ++i) guarded.push_back(rig.allocate(40));
+  CHECK(std::all_of(guarded.begin(), guarded.end(), [&](Address block) { return rig.is_guarded(block); }));
+  CHECK(rig.heap().shortage() == Shortage::none);
+
+  for (const Size alignment : {Size{0}, Size{16}, Size{4096}, Size{64} << 20}) {
+    const Address address = rig.allocate(100, alignment);
+    Size size = 0;
+    CAPTURE(alignment);
+    REQUIRE(address != 0);
+    CHECK_FALSE(rig.is_guarded(address));
+    CHECK(is_aligned(address, std::max(alignment, Size{16})));
+    byte_at(address + 99) = 1;
+    CHECK(rig.size_of(address, size));
+    CHECK(size == 100);
+    CHECK_FALSE(rig.release(address + 16));
+    CHECK(rig.release(address));
+    CHECK_FALSE(rig.release(address));
+    CHECK(rig.error().event == Event::call);
+  }
+  CHECK(rig.heap().shortage() == Shortage::block_limit);
+  CHECK(rig.heap().budget().peak() == 10);
+}
+
+TEST_CASE("below the limit blocks are guarded again", "[heap]") {
+  HeapRig rig(with_max_blocks(1));
+  const Address first = rig.allocate(40);
+  const Address second = rig.allocate(40);
+  CHECK_FALSE(rig.is_guarded(second));
+  REQUIRE(rig.release(first));
+  CHECK(rig.is_guarded(rig.allocate(40)));
+  CHECK(rig.release(second));
+}
+
+TEST_CASE("unguarded blocks are zero when asked for", "[heap]") {
+  HeapRig rig({}, fence::EngineKind::none);
+  for (const Size alignment : {Size{0}, Size{4096}}) {
+    for (int turn = 0; turn < 20; ++turn) {
+      const Address address = rig.allocate(1000, alignment, Contents::zero);
+      REQUIRE(address != 0);
+      int wrong = 0;
+      for (Address at = address; at < address + 1000; ++at) wrong += byte_at(at) == 0 ? 0 : 1;
+      CHECK(wrong == 0);
+      for (Address at = address; at < address + 1000; ++at) byte_at(at) = 1;
+      CHECK(rig.release(address));
+    }
+  }
+}
+
+TEST_CASE("one thread may tell of a shortage, once", "[heap]") {
+  HeapRig rig(with_max_blocks(1));
+  CHECK_FALSE(rig.heap().claim_shortage_notice());
+  static_cast<void>(rig.allocate(1));
+  static_cast<void>(rig.allocate(1));
+  CHECK(rig.heap().claim_shortage_notice());
+  CHECK_FALSE(rig.heap().claim_shortage_notice());
+}
+
+TEST_CASE("a heap without an engine serves everything unguarded, and calls it no shortage to tell of",
+          "[heap]") {
+  HeapRig rig({}, fence::EngineKind::none);
+  const Address address = rig.allocate(40);
+  REQUIRE(address != 0);
+  CHECK_FALSE(rig.is_guarded(address));
+  CHECK(rig.heap().shortage() == Shortage::no_engine);
+  CHECK_FALSE(rig.heap().claim_shortage_notice());
+  CHECK(rig.cache().counters.unguarded.get() == 1);
+  CHECK(rig.release(address));
+}
+
+TEST_CASE("a block larger than all memory is the next allocator's to refuse", "[heap]") {
+  HeapRig rig;
+  CHECK(rig.allocate(Size{1} << 60) == 0);
+  CHECK(rig.allocate(PTRDIFF_MAX) == 0);
+  CHECK(rig.heap().shortage() == Shortage::none);
+  CHECK(rig.heap().budget().live() == 0);
+  CHECK(rig.is_guarded(rig.allocate(40)));
+}
+
+TEST_CASE("a block that the kernel refuses is a shortage, and nothing is lost", "[heap]") {
+  CHECK(test::holds_in_child([] {
+    HeapRig rig;
+    const Address before = rig.allocate(40);
+    if (!test::limit_data(Size{256} << 20)) return false;
+    const bool refused = rig.allocate(Size{1} << 30) == 0;
+    return refused && rig.heap().shortage() == Shortage::kernel && rig.heap().budget().live() == 1 &&
+           rig.release(before);
+  }));
+}
+
+TEST_CASE("one block that is too large for the kernel does not leave the small ones unguarded", "[heap]") {
+  CHECK(test::holds_in_child([] {
+    HeapRig rig;
+    if (!test::limit_data(Size{256} << 20)) return false;
+    static_cast<void>(rig.allocate(Size{1} << 30));
+    return rig.is_guarded(rig.allocate(40));
+  }));
+}
+
+TEST_CASE("the random side uses both, and a seed repeats it", "[heap]") {
+  const auto sides = [](std::uint64_t seed) {
+    Settings settings = with_side(SideChoice::random);
+    settings.seed = seed;
+    HeapRig rig(settings);
+    std::vector<bool> begins;
+    for (int i = 0; i < 200; ++i) {
+      const Address address = rig.allocate(40);
+      begins.push_back(address == rig.record_of(address).data().begin);
+    }
+    return begins;
+  };
+  const std::vector<bool> first = sides(1);
+  const auto begins = std::count(first.begin(), first.end(), true);
+  CHECK(begins > 50);
+  CHECK(begins < 150);
+  CHECK(sides(1) == first);
+  CHECK(sides(2) != first);
+}
+
+TEST_CASE("counters say what was given out and taken back", "[heap]") {
+  HeapRig rig(with_max_blocks(2));
+  const Address blocks[] = {rig.allocate(10), rig.allocate(20), rig.allocate(40)};
+  const heap::ThreadCounters& counters = rig.cache().counters;
+  CHECK(counters.guarded.get() == 2);
+  CHECK(counters.unguarded.get() == 1);
+  CHECK(counters.guarded_bytes.get() == 30);
+  CHECK(counters.guarded_freed.get() == 0);
+  for (const Address block : blocks) CHECK(rig.release(block));
+  CHECK(counters.guarded_freed.get() == 2);
+  CHECK(counters.unguarded_freed.get() == 1);
+  CHECK(counters.guarded_bytes_freed.get() == 30);
+  CHECK(rig.heap().budget().live() == 0);
+  CHECK(rig.heap().budget().peak() == 2);
+  CHECK_FALSE(rig.release(blocks[0]));
+  CHECK(counters.guarded_freed.get() == 2);
+}
+
+TEST_CASE("threads allocate, write and free their own blocks at once", "[heap]") {
+  HeapRig rig;
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (unsigned id = 1; id <= 8; ++id) {
+    threads.emplace_back([&, id] {
+      heap::ThreadCache cache;
+      record::FaultRecord error;
+      std::vector<char*> blocks;
+      for (Size turn = 0; turn < 500; ++turn) {
+        const Size size = 1 + turn * 37 % 5000;
+        void* const block =
+            rig.heap().allocate(size, 0, Contents::pattern, {record::Api::malloc, 0, id}, cache);
+        if (block == nullptr || !rig.is_guarded(test::address_of(block))) ++wrong;
+        blocks.push_back(static_cast<char*>(block));
+        *blocks.back() = static_cast<char>(id);
+        if (turn % 3 == 0) {
+          char* const oldest = blocks[turn / 3];
+          if (*oldest != static_cast<char>(id)) ++wrong;
+          if (!rig.heap().release(oldest, {record::Api::free, 0, id}, cache, error)) ++wrong;
+        }
+      }
+      if (cache.counters.guarded.get() != 500 || cache.counters.guarded_freed.get() != 167) ++wrong;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(wrong == 0);
+  CHECK(rig.heap().budget().live() == 8 * (500 - 167));
+}
+
+TEST_CASE("a block may be freed by another thread", "[heap]") {
+  HeapRig rig;
+  std::vector<Address> blocks;
+  for (int i = 0; i < 100; ++i) blocks.push_back(rig.allocate(40));
+  int failures = 0;
+  std::thread([&] {
+    heap::ThreadCache cache;
+    record::FaultRecord error;
+    for (const Address block : blocks) {
+      const bool freed =
+          rig.heap().release(reinterpret_cast<void*>(block), {record::Api::free, 0, 5}, cache, error);
+      failures += freed && rig.record_of(block).free_thread == 5 ? 0 : 1;
+    }
+    failures += cache.counters.guarded_freed.get() == 100 ? 0 : 1;
+  }).join();
+  CHECK(failures == 0);
+}
+
+TEST_CASE("of threads that free one block at once, one succeeds", "[heap]") {
+  HeapRig rig;
+  for (int turn = 0; turn < 200; ++turn) {
+    const Address block = rig.allocate(40);
+    std::atomic<int> freed = 0;
+    std::atomic<int> refused = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 3; ++i) {
+      threads.emplace_back([&] {
+        heap::ThreadCache cache;
+        record::FaultRecord error;
+        const bool success =
+            rig.heap().release(reinterpret_cast<void*>(block), {record::Api::free, 0, 5}, cache, error);
+        ++(success ? freed : refused);
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    REQUIRE((freed == 1 && refused == 2));
+  }
+}
+
+TEST_CASE("a heap that was locked for fork works in parent and child", "[heap]") {
+  HeapRig rig(with_max_blocks(2));
+  const Address before = rig.allocate(40);
+  rig.heap().lock_for_fork();
+  CHECK(test::holds_in_child([&] {
+    rig.heap().reset_in_child();
+    const Address guarded = rig.allocate(Size{4} << 20);
+    const Address unguarded = rig.allocate(40);
+    return rig.is_guarded(guarded) && !rig.is_guarded(unguarded) && rig.release(before) &&
+           rig.release(unguarded) && rig.release(guarded);
+  }));
+  rig.heap().unlock_after_fork();
+  CHECK(rig.release(before));
+}

@@ -1,0 +1,142 @@
+#include "heap/slot_allocator.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "base/align.h"
+
+using namespace fencepost;
+using heap::FreshSlot;
+using heap::place;
+using heap::Placement;
+using heap::Side;
+using heap::SlotAllocator;
+using heap::ThreadCache;
+using metadata::kChunkSize;
+
+namespace {
+
+/// Slots are addresses; nothing has to be there.
+struct Slots {
+  static constexpr Range kArena{Address{1} << 44, (Address{1} << 44) + (Size{1} << 40)};
+
+  explicit Slots(Size record_bytes = Size{64} << 20)
+      : ready(storage.reserve(record_bytes) && chunks.cover(kArena)) {
+    slots.start();
+  }
+
+  /// Takes and commits a slot; empty if there is none.
+  Range take(Size size, Size alignment, ThreadCache& cache) {
+    const Placement placement = place(size, alignment, Side::end);
+    const FreshSlot slot = slots.take(placement, cache);
+    if (!slot.found()) return {};
+    record::BlockRecord block{.address = slot.data.begin + placement.offset,
+                              .size = size,
+                              .data_pages = static_cast<std::uint32_t>(placement.data_pages)};
+    slots.commit(slot, block, cache);
+    return {slot.data.begin, slot.data.end + kPageSize};
+  }
+
+  metadata::PageArena storage;
+  metadata::ChunkTable chunks;
+  SlotAllocator slots{chunks, storage};
+  bool ready;
+};
+
+bool overlap(std::vector<Range> ranges) {
+  std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
+  return std::adjacent_find(ranges.begin(), ranges.end(),
+                            [](const Range& a, const Range& b) { return a.end > b.begin; }) != ranges.end();
+}
+
+}  // namespace
+
+TEST_CASE("slots are cut front to back, each with its fence", "[heap]") {
+  const auto made = std::make_unique<Slots>();
+  REQUIRE(made->ready);
+  ThreadCache cache;
+  CHECK(made->take(16, 16, cache) == Range{Slots::kArena.begin, Slots::kArena.begin + 0x2000});
+  CHECK(made->take(0, 1, cache) == Range{Slots::kArena.begin + 0x2000, Slots::kArena.begin + 0x3000});
+  CHECK(made->take(4097, 16, cache) == Range{Slots::kArena.begin + 0x3000, Slots::kArena.begin + 0x6000});
+}
+
+TEST_CASE("a slot that is not committed is given out again", "[heap]") {
+  const auto made = std::make_unique<Slots>();
+  ThreadCache cache;
+  const Placement placement = place(100, 16, Side::end);
+  const FreshSlot first = made->slots.take(placement, cache);
+  CHECK(made->slots.take(placement, cache).data == first.data);
+}
+
+TEST_CASE("slots never overlap, whatever their sizes and alignments", "[heap]") {
+  const auto made = std::make_unique<Slots>();
+  ThreadCache cache;
+  std::vector<Range> taken;
+  for (const Size alignment :
+       {Size{1}, Size{16}, kPageSize, Size{8192}, Size{1} << 19, Size{1} << 20, kChunkSize, Size{64} << 20}) {
+    for (const Size size :
+         {Size{0}, Size{1}, Size{4096}, Size{100000}, Size{128} << 12, Size{129} << 12, Size{5} << 20}) {
+      for (int repeat = 0; repeat < 20; ++repeat) {
+        const Range slot = made->take(size, alignment, cache);
+        CAPTURE(size, alignment);
+        REQUIRE_FALSE(slot.empty());
+        REQUIRE(slot.size() == pages_for(size) * kPageSize + kPageSize);
+        REQUIRE(is_aligned(slot.begin, std::max(alignment, kPageSize)));
+        REQUIRE((slot.begin >= Slots::kArena.begin && slot.end <= Slots::kArena.end));
+        taken.push_back(slot);
+      }
+    }
+  }
+  CHECK_FALSE(overlap(taken));
+}
+
+TEST_CASE("every slot's record is found by its address", "[heap]") {
+  const auto made = std::make_unique<Slots>();
+  ThreadCache cache;
+  for (const Size size : {Size{4096}, Size{100 * 4096}, Size{3} << 20}) {
+    const Range slot = made->take(size, 16, cache);
+    REQUIRE(made->chunks.find_block(slot.begin) != nullptr);
+    CHECK(made->chunks.find_block(slot.begin)->size == size);
+  }
+}
+
+TEST_CASE("threads cut their slots from chunks of their own", "[heap]") {
+  const auto made = std::make_unique<Slots>();
+  std::vector<Range> taken[4];
+  std::vector<std::thread> threads;
+  for (auto& mine : taken) {
+    threads.emplace_back([&] {
+      ThreadCache cache;
+      for (Size i = 0; i < 2000; ++i) mine.push_back(made->take(i % 50 == 0 ? Size{1} << 20 : i, 16, cache));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::vector<Range> all;
+  for (const auto& mine : taken) all.insert(all.end(), mine.begin(), mine.end());
+  CHECK(std::none_of(all.begin(), all.end(), [](const Range& slot) { return slot.empty(); }));
+  CHECK_FALSE(overlap(all));
+}
+
+TEST_CASE("used-up address space is told, and small slots may still find room", "[heap]") {
+  const auto made = std::make_unique<Slots>();
+  ThreadCache cache;
+  constexpr Size kLarge = Size{100} << 30;
+  int found = 0;
+  while (!made->take(kLarge, 16, cache).empty()) ++found;
+  CHECK(found == 10);
+  CHECK_FALSE(made->take(16, 16, cache).empty());
+  CHECK(made->take(Size{1} << 46, 16, cache).empty());
+  CHECK(made->take(PTRDIFF_MAX, 16, cache).empty());
+}
+
+TEST_CASE("used-up memory for records is told", "[heap]") {
+  const auto made = std::make_unique<Slots>(Size{1} << 20);
+  ThreadCache cache;
+  Size found = 0;
+  while (!made->take(16, 16, cache).empty()) REQUIRE(++found < 100000);
+  CHECK(found >= 256 * 40);
+  CHECK(made->take(16, 16, cache).empty());
+}

@@ -1,0 +1,89 @@
+#include "metadata/chunk_table.h"
+
+#include <catch2/catch.hpp>
+
+#include "metadata/invented_arena.h"
+
+using namespace fencepost;
+using metadata::Chunk;
+using metadata::ChunkTable;
+using metadata::kChunkSize;
+using test::in_chunk;
+using test::live_block;
+
+TEST_CASE("a table covers the whole arena", "[metadata]") {
+  test::InventedArena arena;
+  REQUIRE(arena.is_covered());
+  CHECK(arena.table().arena() == test::kInventedArena);
+}
+
+TEST_CASE("a table of an arena of a few chunks can be had", "[metadata]") {
+  const auto table = std::make_unique<ChunkTable>();
+  CHECK(table->cover({in_chunk(0), in_chunk(16)}));
+  CHECK(table->arena() == Range{in_chunk(0), in_chunk(16)});
+}
+
+TEST_CASE("an address finds the chunk that answers for it, and only that", "[metadata]") {
+  test::InventedArena arena;
+  Chunk& second = arena.add_shared(1);
+  Chunk& run = arena.add_run(3, 2, live_block(in_chunk(3), kChunkSize, 512));
+  const ChunkTable& table = arena.table();
+  CHECK(table.find(in_chunk(1) - 1) == nullptr);
+  CHECK(table.find(in_chunk(1)) == &second);
+  CHECK(table.find(in_chunk(2) - 1) == &second);
+  CHECK(table.find(in_chunk(2)) == nullptr);
+  CHECK(table.find(in_chunk(3)) == &run);
+  CHECK(table.find(in_chunk(5) - 1) == &run);
+  CHECK(table.find(in_chunk(5)) == nullptr);
+  CHECK(table.find(0) == nullptr);
+  CHECK(table.find(test::kInventedArena.begin - 1) == nullptr);
+  CHECK(table.find(test::kInventedArena.end) == nullptr);
+}
+
+TEST_CASE("the last chunk of the arena can be entered", "[metadata]") {
+  test::InventedArena arena;
+  const Size last = test::kInventedArena.size() / kChunkSize - 1;
+  Chunk& chunk = arena.add_shared(last);
+  CHECK(arena.table().find(test::kInventedArena.end - 1) == &chunk);
+}
+
+TEST_CASE("only the first byte of a block finds its record", "[metadata]") {
+  test::InventedArena arena;
+  const record::BlockRecord* const block = arena.add_shared(0).publish(live_block(in_chunk(0, 0xfd8), 40, 1));
+  CHECK(arena.table().find_block(in_chunk(0, 0xfd8)) == block);
+  for (const Address near :
+       {in_chunk(0), in_chunk(0, 0xfd7), in_chunk(0, 0xfd9), in_chunk(0, 0x1000), in_chunk(1)}) {
+    CHECK(arena.table().find_block(near) == nullptr);
+  }
+}
+
+TEST_CASE("a chunk without records finds no block", "[metadata]") {
+  test::InventedArena arena;
+  arena.add_shared(0);
+  CHECK(arena.table().find_block(in_chunk(0)) == nullptr);
+}
+
+TEST_CASE("every record is visited once, in the order of addresses", "[metadata]") {
+  test::InventedArena arena;
+  Chunk& later = arena.add_shared(6);
+  Chunk& earlier = arena.add_shared(1);
+  arena.add_run(2, 3, live_block(in_chunk(2), 2 * kChunkSize, 1024));
+  later.publish(live_block(in_chunk(6), 1, 1));
+  later.publish(live_block(in_chunk(6, 0x2000), 1, 1));
+  earlier.publish(live_block(in_chunk(1), 1, 1));
+  std::vector<Address> visited;
+  arena.table().for_each([&](const record::BlockRecord& block) {
+    visited.push_back(block.address);
+    return true;
+  });
+  CHECK(visited == std::vector<Address>{in_chunk(1), in_chunk(2), in_chunk(6), in_chunk(6, 0x2000)});
+}
+
+TEST_CASE("a visit ends when it is told to", "[metadata]") {
+  test::InventedArena arena;
+  Chunk& chunk = arena.add_shared(0);
+  for (Size i = 0; i < 5; ++i) chunk.publish(live_block(in_chunk(0, i * 0x2000), 1, 1));
+  int visits = 0;
+  arena.table().for_each([&](const record::BlockRecord&) { return ++visits < 3; });
+  CHECK(visits == 3);
+}

@@ -1,0 +1,94 @@
+#include "metadata/chunk.h"
+
+#include <catch2/catch.hpp>
+#include <vector>
+
+using namespace fencepost;
+using metadata::Chunk;
+using record::BlockRecord;
+
+namespace {
+
+constexpr Address kBegin = 0x600000;
+
+struct SharedChunk {
+  std::vector<BlockRecord> records = std::vector<BlockRecord>(metadata::kPagesPerChunk);
+  std::vector<std::atomic<std::uint16_t>> pages =
+      std::vector<std::atomic<std::uint16_t>>(metadata::kPagesPerChunk);
+  Chunk chunk{{kBegin, kBegin + metadata::kChunkSize}, records.data(), pages.data()};
+};
+
+BlockRecord block_at(Address address, Size size, std::uint32_t pages) {
+  return {.address = address, .size = size, .data_pages = pages, .state = record::BlockState::live};
+}
+
+}  // namespace
+
+TEST_CASE("an empty chunk has nothing below any address", "[metadata]") {
+  const SharedChunk made;
+  CHECK(made.chunk.records().empty());
+  CHECK(made.chunk.index_below(kBegin) == -1);
+  CHECK(made.chunk.index_below(kBegin + metadata::kChunkSize - 1) == -1);
+}
+
+TEST_CASE("an address belongs to the last slot that begins at or below it", "[metadata]") {
+  SharedChunk made;
+  made.chunk.publish(block_at(kBegin + 0xfd8, 40, 1));
+  made.chunk.publish(block_at(kBegin + 0x2ff0, 0x2010, 3));
+  made.chunk.publish(block_at(kBegin + 0x8000, 0, 0));
+  struct Case {
+    Address offset;
+    int index;
+  };
+  const Case cases[] = {{0, 0},      {0xfd7, 0},
+                        {0xfff, 0},  {0x1000, 0},
+                        {0x1fff, 0}, {0x2000, 1},
+                        {0x2ff0, 1}, {0x5fff, 1},
+                        {0x6000, 1}, {0x7fff, 1},
+                        {0x8000, 2}, {0x8fff, 2},
+                        {0x9000, 2}, {metadata::kChunkSize - 1, 2}};
+  for (const Case& one : cases) {
+    CAPTURE(one.offset);
+    CHECK(made.chunk.index_below(kBegin + one.offset) == one.index);
+  }
+}
+
+TEST_CASE("pages that alignment skipped at the front have nothing below them", "[metadata]") {
+  SharedChunk made;
+  made.chunk.publish(block_at(kBegin + 0x4000, 1, 1));
+  CHECK(made.chunk.index_below(kBegin + 0x3fff) == -1);
+  CHECK(made.chunk.index_below(kBegin + 0x4000) == 0);
+}
+
+TEST_CASE("records are kept in the order of their addresses", "[metadata]") {
+  SharedChunk made;
+  for (Address offset = 0; offset < metadata::kChunkSize; offset += 2 * kPageSize) {
+    const BlockRecord* const published = made.chunk.publish(block_at(kBegin + offset, 16, 1));
+    CHECK(published->address == kBegin + offset);
+  }
+  REQUIRE(made.chunk.records().size() == metadata::kPagesPerChunk / 2);
+  for (Size i = 0; i < made.chunk.records().size(); ++i) {
+    const Address address = kBegin + i * 2 * kPageSize;
+    REQUIRE(made.chunk.records()[i].address == address);
+    REQUIRE(made.chunk.index_below(address) == static_cast<int>(i));
+  }
+}
+
+TEST_CASE("a chunk can be full of blocks of zero bytes", "[metadata]") {
+  SharedChunk made;
+  for (Size page = 0; page < metadata::kPagesPerChunk; ++page) {
+    made.chunk.publish(block_at(kBegin + page * kPageSize, 0, 0));
+  }
+  CHECK(made.chunk.index_below(kBegin + metadata::kChunkSize - 1) == 511);
+}
+
+TEST_CASE("a run of chunks has one slot, wherever it begins", "[metadata]") {
+  BlockRecord only{};
+  Chunk run({kBegin, kBegin + 4 * metadata::kChunkSize}, &only);
+  CHECK(run.index_below(kBegin) == -1);
+  run.publish(block_at(kBegin + metadata::kChunkSize, metadata::kChunkSize, metadata::kPagesPerChunk));
+  CHECK(run.index_below(kBegin) == -1);
+  CHECK(run.index_below(kBegin + metadata::kChunkSize - 1) == -1);
+  CHECK(run.index_below(kBegin + metadata::kChunkSize) == 0);
+  CHECK(run.index_below(kBegin + 4 * metadata::kChunkSize - 1) == 0);
+}

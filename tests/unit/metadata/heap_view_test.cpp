@@ -1,0 +1,121 @@
+#include "metadata/heap_view.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "metadata/invented_arena.h"
+
+using namespace fencepost;
+using metadata::HeapView;
+using metadata::kChunkSize;
+using record::Neighbours;
+using test::in_chunk;
+using test::live_block;
+
+TEST_CASE("an address outside the arena has no neighbours", "[metadata]") {
+  test::InventedArena arena;
+  arena.add_shared(0).publish(live_block(in_chunk(0), 16, 1));
+  const HeapView view(arena.table());
+  for (const Address outside : {Address{0}, in_chunk(0) - 1, test::kInventedArena.end, ~Address{0}}) {
+    const Neighbours around = view.around(outside);
+    CAPTURE(outside);
+    CHECK_FALSE(view.in_arena(outside));
+    CHECK_FALSE((around.in_arena || around.has_below || around.has_above));
+  }
+}
+
+TEST_CASE("an arena without blocks has no neighbours", "[metadata]") {
+  test::InventedArena arena;
+  const HeapView view(arena.table());
+  const Neighbours around = view.around(in_chunk(0, 0x123));
+  CHECK(around.in_arena);
+  CHECK_FALSE((around.has_below || around.has_above));
+}
+
+TEST_CASE("an address between two blocks has both as neighbours", "[metadata]") {
+  test::InventedArena arena;
+  metadata::Chunk& chunk = arena.add_shared(0);
+  chunk.publish(live_block(in_chunk(0, 0xfd8), 40, 1));
+  chunk.publish(live_block(in_chunk(0, 0x2000), 24, 1));
+  const HeapView view(arena.table());
+  for (const Size offset : {Size{0}, Size{0xfd8}, Size{0xfff}, Size{0x1000}, Size{0x1fff}}) {
+    const Neighbours around = view.around(in_chunk(0, offset));
+    CAPTURE(offset);
+    REQUIRE((around.has_below && around.has_above));
+    CHECK(around.below.address == in_chunk(0, 0xfd8));
+    CHECK(around.above.address == in_chunk(0, 0x2000));
+  }
+  const Neighbours last = view.around(in_chunk(0, 0x2000));
+  CHECK(last.below.address == in_chunk(0, 0x2000));
+  CHECK_FALSE(last.has_above);
+}
+
+TEST_CASE("neighbours are found across chunks", "[metadata]") {
+  test::InventedArena arena;
+  arena.add_shared(2).publish(live_block(in_chunk(2, 0x1f0000), 16, 1));
+  arena.add_shared(4);
+  arena.add_shared(6).publish(live_block(in_chunk(6, 0x4000), 16, 1));
+  const HeapView view(arena.table());
+  for (const Address address : {in_chunk(3), in_chunk(4, 0x1000), in_chunk(5) - 1, in_chunk(6, 0x3fff)}) {
+    const Neighbours around = view.around(address);
+    CAPTURE(address);
+    REQUIRE((around.has_below && around.has_above));
+    CHECK(around.below.address == in_chunk(2, 0x1f0000));
+    CHECK(around.above.address == in_chunk(6, 0x4000));
+  }
+}
+
+TEST_CASE("the first chunk and the first page have nothing below", "[metadata]") {
+  test::InventedArena arena;
+  arena.add_shared(0).publish(live_block(in_chunk(0, 0x4000), 16, 1));
+  const Neighbours around = HeapView(arena.table()).around(in_chunk(0));
+  CHECK_FALSE(around.has_below);
+  REQUIRE(around.has_above);
+  CHECK(around.above.address == in_chunk(0, 0x4000));
+}
+
+TEST_CASE("a large block is the neighbour of all of its chunks and of what is around it", "[metadata]") {
+  test::InventedArena arena;
+  arena.add_run(4, 20, live_block(in_chunk(5), 18 * kChunkSize, 18 * 512));
+  const HeapView view(arena.table());
+  CHECK(view.around(in_chunk(4)).has_above);
+  CHECK_FALSE(view.around(in_chunk(4)).has_below);
+  CHECK(view.around(in_chunk(5)).below.address == in_chunk(5));
+  CHECK(view.around(in_chunk(24) - 1).below.address == in_chunk(5));
+  CHECK_FALSE(view.around(in_chunk(24) - 1).has_above);
+  CHECK(view.around(in_chunk(30)).below.address == in_chunk(5));
+  CHECK(view.around(in_chunk(0)).above.address == in_chunk(5));
+}
+
+TEST_CASE("a block that is far away is no neighbour", "[metadata]") {
+  test::InventedArena arena;
+  arena.add_shared(0).publish(live_block(in_chunk(0), 16, 1));
+  arena.add_shared(100).publish(live_block(in_chunk(100), 16, 1));
+  const Neighbours around = HeapView(arena.table()).around(in_chunk(50));
+  CHECK(around.in_arena);
+  CHECK_FALSE((around.has_below || around.has_above));
+}
+
+TEST_CASE("a view may be read while blocks are added", "[metadata]") {
+  test::InventedArena arena;
+  metadata::Chunk& chunk = arena.add_shared(0);
+  std::atomic<bool> done = false;
+  std::atomic<int> wrong = 0;
+  std::thread reader([&] {
+    const HeapView view(arena.table());
+    constexpr Address kAsked = in_chunk(0, 0x1ff000);
+    while (!done) {
+      const Neighbours around = view.around(kAsked);
+      if (around.has_below && (around.below.size != 16 || around.below.address > kAsked)) ++wrong;
+      if (around.has_above && (around.above.size != 16 || around.above.address <= kAsked)) ++wrong;
+    }
+  });
+  for (Size offset = 0; offset < kChunkSize - 0x2000; offset += 0x2000) {
+    chunk.publish(live_block(in_chunk(0, offset), 16, 1));
+    std::this_thread::yield();
+  }
+  done = true;
+  reader.join();
+  CHECK(wrong == 0);
+}

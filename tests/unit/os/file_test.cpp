@@ -1,0 +1,147 @@
+#include "os/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+#include <cerrno>
+#include <thread>
+
+#include "os/pages.h"
+#include "support.h"
+
+using namespace fencepost;
+
+TEST_CASE("write_all writes more than a pipe holds", "[os]") {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  const std::string text(1 << 20, 'x');
+  std::string received;
+  std::thread reader([&] {
+    char buffer[4096];
+    for (ssize_t n; (n = read(ends[0], buffer, sizeof buffer)) > 0;)
+      received.append(buffer, static_cast<Size>(n));
+  });
+  CHECK(os::write_all(ends[1], text));
+  close(ends[1]);
+  reader.join();
+  close(ends[0]);
+  CHECK(received == text);
+}
+
+TEST_CASE("write_all tells a closed descriptor, and leaves errno alone", "[os]") {
+  errno = EDOM;
+  CHECK_FALSE(os::write_all(-1, "text"));
+  CHECK(errno == EDOM);
+  CHECK(os::write_all(-1, ""));
+}
+
+TEST_CASE("a file is read to its end", "[os]") {
+  const test::TempFile temp("0123456789");
+  os::File file(temp.path().c_str());
+  REQUIRE(file.is_open());
+  char buffer[8];
+  CHECK(file.read(buffer, 8) == 8);
+  CHECK(file.read(buffer, 8) == 2);
+  CHECK(std::string_view(buffer, 2) == "89");
+  CHECK(file.read(buffer, 8) == 0);
+}
+
+TEST_CASE("a file that is not there reads as nothing", "[os]") {
+  os::File file("/nonexistent/file");
+  char buffer[8];
+  CHECK_FALSE(file.is_open());
+  CHECK(file.read(buffer, 8) == 0);
+  CHECK(file.map().empty());
+}
+
+TEST_CASE("a mapping outlives its file", "[os]") {
+  const test::TempFile temp("mapped text");
+  const Range bytes = os::File(temp.path().c_str()).map();
+  REQUIRE(bytes.size() == 11);
+  CHECK(std::string_view(reinterpret_cast<const char*>(bytes.begin), 11) == "mapped text");
+  CHECK(test::store_faults(bytes.begin));
+  os::give_back(bytes);
+}
+
+TEST_CASE("an empty file and a directory map to nothing", "[os]") {
+  const test::TempFile temp;
+  CHECK(os::File(temp.path().c_str()).map().empty());
+  CHECK(os::File("/").map().empty());
+}
+
+TEST_CASE("files are closed at the end of the scope", "[os]") {
+  const test::TempFile temp("x");
+  const std::string before = test::open_descriptors();
+  {
+    const os::File file(temp.path().c_str());
+    CHECK(test::open_descriptors() != before);
+  }
+  CHECK(test::open_descriptors() == before);
+}
+
+TEST_CASE("read_number_file stops at the first character that is no digit", "[os]") {
+  CHECK(os::read_number_file(test::TempFile("65530\n").path().c_str()) == 65530);
+  CHECK(os::read_number_file(test::TempFile("12 34").path().c_str()) == 12);
+  CHECK(os::read_number_file(test::TempFile("max\n").path().c_str()) == 0);
+  CHECK(os::read_number_file("/nonexistent/file") == 0);
+}
+
+TEST_CASE("open_for_appending adds to what is there", "[os]") {
+  const test::TempFile temp("one ");
+  const int descriptor = os::open_for_appending(temp.path().c_str());
+  REQUIRE(descriptor >= 0);
+  CHECK((fcntl(descriptor, F_GETFD) & FD_CLOEXEC) != 0);
+  CHECK(os::write_all(descriptor, "two"));
+  os::close_descriptor(descriptor);
+  CHECK(temp.contents() == "one two");
+}
+
+TEST_CASE("open_for_appending creates a file for its owner alone", "[os]") {
+  const test::TempFile temp;
+  unlink(temp.path().c_str());
+  const int descriptor = os::open_for_appending(temp.path().c_str());
+  REQUIRE(descriptor >= 0);
+  os::close_descriptor(descriptor);
+  struct stat status {};
+  REQUIRE(stat(temp.path().c_str(), &status) == 0);
+  CHECK((status.st_mode & 077) == 0);
+}
+
+TEST_CASE("open_for_appending does not follow a symbolic link", "[os]") {
+  const test::TempFile target;
+  const test::TempFile link;
+  unlink(link.path().c_str());
+  REQUIRE(symlink(target.path().c_str(), link.path().c_str()) == 0);
+  CHECK(os::open_for_appending(link.path().c_str()) == -1);
+}
+
+TEST_CASE("identify tells files apart and descriptors of one file not", "[os]") {
+  const test::TempFile one;
+  const test::TempFile two;
+  const int first = open(one.path().c_str(), O_RDONLY);
+  const int again = open(one.path().c_str(), O_WRONLY);
+  const int other = open(two.path().c_str(), O_RDONLY);
+  os::FileIdentity a;
+  os::FileIdentity b;
+  os::FileIdentity c;
+  REQUIRE((os::identify(first, a) && os::identify(again, b) && os::identify(other, c)));
+  CHECK(a == b);
+  CHECK_FALSE(a == c);
+  for (const int descriptor : {first, again, other}) os::close_descriptor(descriptor);
+  errno = EDOM;
+  CHECK_FALSE(os::identify(first, a));
+  CHECK(errno == EDOM);
+}
+
+TEST_CASE("duplicate_high stays out of the way and does not reach other programs", "[os]") {
+  const int high = os::duplicate_high(os::kStandardError);
+  REQUIRE(high >= 256);
+  CHECK((fcntl(high, F_GETFD) & FD_CLOEXEC) != 0);
+  os::FileIdentity original;
+  os::FileIdentity copy;
+  CHECK((os::identify(os::kStandardError, original) && os::identify(high, copy)));
+  CHECK(original == copy);
+  os::close_descriptor(high);
+  CHECK(os::duplicate_high(-1) == -1);
+}
