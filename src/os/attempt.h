@@ -1,8 +1,6 @@
 // Code that may fault, and a way back if it does.
 #pragma once
 
-#include <type_traits>
-
 #include "base/types.h"
 
 namespace fencepost::os {
@@ -37,8 +35,9 @@ template <typename Body>
   }
   detail::innermost_return_point = &point;
   // Only from a call that it can't see into does a compiler expect to come back the other way.
-  void (*volatile call)(void*) = detail::run<std::remove_reference_t<Body>>;
-  call(&body);
+  auto run_body = [&body] { body(); };
+  void (*volatile call)(void*) = detail::run<decltype(run_body)>;
+  call(&run_body);
   detail::innermost_return_point = point.outer;
   return true;
 }

@@ -1,4 +1,6 @@
 // What the runtime tells people besides findings.
+#include <algorithm>
+
 #include "base/text.h"
 #include "os/modules.h"
 #include "os/process.h"
@@ -73,7 +75,7 @@ void Runtime::tell_coverage() {
   message.text("coverage: ").printable(file_name(os::program_path()));
   message.text(": engine ").text(heap_.engine()).text("; ").decimal(allocations);
   message.text(allocations == 1 ? " allocation, " : " allocations, ").percent(guarded, allocations);
-  message.text("% guarded; at most ").decimal(static_cast<Size>(heap_.live().peak() - live_at_start_)).text(" guarded at once; ");
+  message.text("% guarded; at most ").decimal(std::min(static_cast<std::uint64_t>(heap_.live().peak()), guarded)).text(" guarded at once; ");
   message.decimal(depot_.size()).text(" distinct traces");
   if (guarded != allocations) {
     message.text("; ").decimal(allocations - guarded).text(" unguarded because ");

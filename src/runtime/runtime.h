@@ -112,7 +112,6 @@ class Runtime {
   std::atomic<std::uint64_t> next_sweep_{0};  ///< when to look for threads that left blocks pending
   std::string_view engine_reason_;
   Totals at_start_;  ///< what was counted before the program's own first step
-  std::int64_t live_at_start_ = 0;
 };
 
 /// The one instance.

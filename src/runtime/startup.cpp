@@ -137,8 +137,6 @@ void Runtime::start_services() {
     say("libunwind.so.8 was not found: traces follow frame pointers and may be short\n");
   }
   at_start_ = totals();
-  threads_.for_each([this](Thread& thread) { thread.cache.live.tell(heap_.live()); });
-  live_at_start_ = heap_.live().now();
   stage_.store(Stage::ready, std::memory_order_release);
   if (options_.verbosity >= 2) {
     TextBuffer<256> message;
