@@ -14,17 +14,12 @@ std::uint8_t* bytes_at(Address address) { return reinterpret_cast<std::uint8_t*>
 
 void fill(Range range, std::uint8_t pattern) { std::memset(bytes_at(range.begin), pattern, range.size()); }
 
-/// Eight bytes at a time once aligned: nearly every slack is intact, and pages of it are read.
+/// Every byte equals the one before it, and the first one the pattern: memcmp goes through a page of slack, which
+/// nearly always is intact, faster than any loop of our own.
 bool holds(Range range, std::uint8_t pattern) {
-  const std::uint64_t word = 0x0101010101010101u * pattern;
-  Address at = range.begin;
-  for (; at < range.end && at % 8 != 0; ++at) {
-    if (*bytes_at(at) != pattern) return false;
-  }
-  std::uint64_t difference = 0;
-  for (; range.end - at >= 8; at += 8) difference |= *reinterpret_cast<const std::uint64_t*>(at) ^ word;
-  for (; at < range.end; ++at) difference |= static_cast<std::uint64_t>(*bytes_at(at) ^ pattern);
-  return difference == 0;
+  if (range.empty()) return true;
+  const std::uint8_t* const begin = bytes_at(range.begin);
+  return *begin == pattern && std::memcmp(begin, begin + 1, range.size() - 1) == 0;
 }
 
 void describe(Range slack, std::uint8_t pattern, record::SlackDamage& damage) {
