@@ -63,11 +63,15 @@ FindingKind kind_of_access(const Finding& finding) {
   }
 }
 
+/// A freed block was handed to a function of the heap.
+FindingKind kind_of_repeated_release(const FaultRecord& fault) {
+  return fault.api == record::Api::malloc_usable_size ? FindingKind::use_after_free : FindingKind::double_free;
+}
+
 FindingKind kind_of_call(const Finding& finding) {
   const bool is_block = finding.has_block() && finding.fault.address == finding.block.address;
   if (!is_block || !finding.block.is_freed()) return FindingKind::invalid_free;
-  return finding.fault.api == record::Api::malloc_usable_size ? FindingKind::use_after_free
-                                                              : FindingKind::double_free;
+  return kind_of_repeated_release(finding.fault);
 }
 
 }  // namespace
@@ -76,7 +80,7 @@ Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
   Finding finding = relate_to_nearest(fault, around);
   if (around.expired) {
     finding.history_expired = true;
-    finding.kind = fault.event == record::Event::access ? FindingKind::use_after_free : FindingKind::double_free;
+    finding.kind = fault.event == record::Event::call ? kind_of_repeated_release(fault) : FindingKind::use_after_free;
     return finding;
   }
   switch (fault.event) {

@@ -36,9 +36,10 @@ int control(int descriptor, unsigned long request, void* argument) {
   return static_cast<int>(syscall(SYS_ioctl, descriptor, request, argument));
 }
 
+/// EINVAL stands for a page that is locked or protected, and says nothing about the descriptor.
 Moved outcome(int result) {
   if (result == 0) return Moved::done;
-  return errno == EBADF || errno == ENOTTY || errno == EINVAL ? Moved::lost : Moved::refused;
+  return errno == EBADF || errno == ENOTTY ? Moved::lost : Moved::refused;
 }
 
 int open_descriptor() {

@@ -1,9 +1,13 @@
 #include "support.h"
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -86,6 +90,18 @@ void catch_faults_in_attempts() {
 bool limit_address_space(Size more) { return limit_to(RLIMIT_AS, memory_in_use().all + more); }
 
 bool limit_data(Size more) { return limit_to(RLIMIT_DATA, memory_in_use().data + more); }
+
+bool forbid_system_call(unsigned number) {
+  sock_filter filter[] = {
+      {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, nr)},
+      {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, number},
+      {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | 1},
+      {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
+  };
+  const sock_fprog program{4, filter};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
 
 bool load_faults(Address address) {
   return in_child([=] { static_cast<void>(char{byte_at(address)}); }).died_of_fault();

@@ -62,6 +62,9 @@ void catch_faults_in_attempts();
 /// The same for its writable memory.
 [[nodiscard]] bool limit_data(Size more);
 
+/// A sandbox that was set up late: from now on the system call `number` of this child fails with EPERM.
+[[nodiscard]] bool forbid_system_call(unsigned number);
+
 /// A value that a child writes and its parent reads.
 template <typename T>
 class Shared {

@@ -247,3 +247,45 @@ TEST_CASE("a finding carries the fault record as it was", "[diagnosis]") {
   CHECK(finding.fault.thread == 3);
   CHECK(finding.fault.signal == 11);
 }
+
+TEST_CASE("an access to what expired is a use after free of a block unknown", "[diagnosis]") {
+  const Finding finding = diagnose(access_at(0x17000), {.in_arena = true, .expired = true, .below = {}, .above = {}});
+  CHECK(finding.kind == FindingKind::use_after_free);
+  CHECK(finding.history_expired);
+  CHECK_FALSE(finding.has_block());
+  CHECK(finding.fault.address == 0x17000);
+}
+
+TEST_CASE("freeing what expired is a double free of a block unknown", "[diagnosis]") {
+  const Neighbours expired{.in_arena = true, .expired = true, .below = {}, .above = {}};
+  for (const Api api : {Api::free, Api::realloc, Api::operator_delete}) {
+    const Finding finding = diagnose(call_of(api, 0x16fd8), expired);
+    CHECK(finding.kind == FindingKind::double_free);
+    CHECK(finding.history_expired);
+  }
+}
+
+TEST_CASE("asking what expired for its size is a use after free", "[diagnosis]") {
+  const Neighbours expired{.in_arena = true, .expired = true, .below = {}, .above = {}};
+  const Finding finding = diagnose(call_of(Api::malloc_usable_size, 0x16fd8), expired);
+  CHECK(finding.kind == FindingKind::use_after_free);
+  CHECK(finding.history_expired);
+}
+
+TEST_CASE("changed poison is a use after free of the block that held it", "[diagnosis]") {
+  FaultRecord fault;
+  fault.event = Event::changed_poison;
+  fault.access = record::Access::write;
+  fault.address = 0x16fe0;
+  const Finding finding = diagnose(fault, between(block_at_end(BlockState::freed), block_at_begin()));
+  CHECK(finding.kind == FindingKind::use_after_free);
+  CHECK(finding.relation == Relation::inside);
+  CHECK(finding.distance == 8);
+  CHECK(finding.block.address == 0x16fd8);
+  CHECK(finding.block.state == BlockState::freed);
+  CHECK_FALSE(finding.history_expired);
+}
+
+TEST_CASE("what did not expire says so", "[diagnosis]") {
+  CHECK_FALSE(diagnose(access_at(0x17000), only_below(block_at_end(BlockState::freed))).history_expired);
+}

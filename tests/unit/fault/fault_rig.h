@@ -31,7 +31,8 @@ class FaultRig {
         parts_->storage.allocate(metadata::kPagesPerChunk * sizeof(record::BlockRecord)));
     auto* const pages = static_cast<std::atomic<std::uint16_t>*>(
         parts_->storage.allocate(metadata::kPagesPerChunk * sizeof(std::uint16_t)));
-    chunk_ = std::make_unique<metadata::Chunk>(Range{begin, begin + metadata::kChunkSize}, records, pages);
+    chunk_ = std::make_unique<metadata::Chunk>(Range{begin, begin + metadata::kChunkSize},
+                                               metadata::Layout::mixed, std::uint8_t{0}, records, pages);
     if (!parts_->chunks.enter(chunk_.get())) std::abort();
   }
   ~FaultRig() { os::give_back(space_); }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "heap/heap.h"
+#include "os/file.h"
 #include "os/pages.h"
 #include "support.h"
 
@@ -12,12 +13,15 @@ namespace fencepost::test {
 
 class HeapRig {
  public:
-  static constexpr Size kArenaBytes = Size{1} << 40;
+  /// A heap never gives its tables back, and they grow with the arena: not so large that many rigs exhaust the
+  /// address space.
+  static constexpr Size kArenaBytes = Size{1} << 36;
 
   explicit HeapRig(const heap::Settings& settings = {},
                    fence::EngineKind engine = fence::EngineKind::mprotect, Size arena_bytes = kArenaBytes)
       : reason_(heap_->start(settings, engine, arena_bytes)) {}
   ~HeapRig() {
+    if (heap_->descriptor() >= 0) os::close_descriptor(heap_->descriptor());
     if (!arena().empty()) os::give_back(arena());
   }
   HeapRig(const HeapRig&) = delete;
@@ -34,6 +38,29 @@ class HeapRig {
   [[nodiscard]] bool size_of(Address block, Size& size) {
     return heap_->size_of(reinterpret_cast<void*>(block), {record::Api::malloc_usable_size, 0, 3}, size,
                           error_);
+  }
+
+  /// Blocks alive, and the most there were at once.
+  [[nodiscard]] std::int64_t live() {
+    cache_.live.tell(heap_->live());
+    return heap_->live().now();
+  }
+  [[nodiscard]] std::int64_t peak() {
+    cache_.live.tell(heap_->live());
+    return heap_->live().peak();
+  }
+  /// True if a store at `address` faults. Tried in a child, which takes the engines up again.
+  [[nodiscard]] bool store_faults(Address address) {
+    return in_child([&] {
+             heap_->reset_in_child();
+             byte_at(address) = 1;
+           }).died_of_fault();
+  }
+  [[nodiscard]] bool load_faults(Address address) {
+    return in_child([&] {
+             heap_->reset_in_child();
+             static_cast<void>(char{byte_at(address)});
+           }).died_of_fault();
   }
 
   [[nodiscard]] heap::Heap& heap() { return *heap_; }

@@ -11,6 +11,7 @@
 #include "os/process.h"
 
 using namespace fencepost;
+using fence::EngineKind;
 using heap::Contents;
 using heap::Settings;
 using heap::Shortage;
@@ -54,8 +55,9 @@ void check_placement(HeapRig& rig, const Settings& settings, Size size, Size ask
 /// Whether both sides of every live block fault, and its ends do not. In a child.
 bool fences_hold(heap::Heap& heap) {
   test::catch_faults_in_attempts();
+  heap.reset_in_child();
   bool hold = true;
-  heap.chunks().for_each([&](const BlockRecord& block) {
+  heap.chunks().for_each(heap.chunks().arena(), [&](const BlockRecord& block) {
     const bool outside = faults_here(block.fence().begin) && faults_here(block.fence().end - 1) &&
                          faults_here(block.data().begin - 1);
     const bool inside = block.size > 0 && (faults_here(block.address) || faults_here(block.bytes().end - 1));
@@ -64,6 +66,30 @@ bool fences_hold(heap::Heap& heap) {
   });
   return hold;
 }
+
+std::string_view name_of(EngineKind engine) {
+  switch (engine) {
+    case EngineKind::page_move: return "page_move";
+    case EngineKind::guard_region: return "guard_region";
+    case EngineKind::mprotect: return "mprotect";
+    case EngineKind::none: break;
+  }
+  return "none";
+}
+
+/// Whether this kernel has `engine`; says so if it does not.
+bool is_offered(EngineKind engine) {
+  const HeapRig rig({}, engine, Size{64} << 20);
+  if (rig.reason().empty()) return true;
+  WARN(name_of(engine) << " is not tested: " << rig.reason());
+  return false;
+}
+
+/// Runs a test once for each best engine that works here.
+struct EachEngine {
+  const EngineKind engine = GENERATE(
+      filter(is_offered, values({EngineKind::page_move, EngineKind::guard_region, EngineKind::mprotect})));
+};
 
 Settings with_side(SideChoice side) {
   Settings settings;
@@ -79,13 +105,13 @@ Settings with_max_blocks(Size blocks) {
 
 }  // namespace
 
-TEST_CASE("blocks of every size, alignment and side lie against a fence", "[heap]") {
+TEST_CASE_METHOD(EachEngine, "blocks of every size, alignment and side lie against a fence", "[heap]") {
   for (const SideChoice side : {SideChoice::end, SideChoice::begin, SideChoice::random}) {
     for (const Size least : {Size{0}, Size{1}, Size{64}}) {
       Settings settings;
       settings.side = side;
       settings.least_alignment = least;
-      HeapRig rig(settings);
+      HeapRig rig(settings, engine);
       for (const Size size : kSizes) {
         for (const Size asked : kAlignments) check_placement(rig, settings, size, asked);
       }
@@ -94,29 +120,34 @@ TEST_CASE("blocks of every size, alignment and side lie against a fence", "[heap
   }
 }
 
-TEST_CASE("a heap tells why it has its engine", "[heap]") {
-  CHECK_FALSE(HeapRig().reason().empty());
-  CHECK(HeapRig({}, fence::EngineKind::none).reason().find("engine=none") != std::string_view::npos);
+TEST_CASE_METHOD(EachEngine, "a heap gets the engine that was asked for", "[heap]") {
+  HeapRig rig({}, engine);
+  CHECK(rig.reason().empty());
+  CHECK(rig.heap().engine() == name_of(engine));
 }
 
-TEST_CASE("a heap guards its blocks in whatever address space it gets", "[heap]") {
-  for (const Size arena : {Size{8} << 20, Size{1} << 30, Size{64} << 30, Size{1} << 42}) {
-    HeapRig rig({}, fence::EngineKind::mprotect, arena);
+TEST_CASE("a heap tells why it has no engine", "[heap]") {
+  CHECK(HeapRig({}, EngineKind::none).reason().find("engine=none") != std::string_view::npos);
+}
+
+TEST_CASE_METHOD(EachEngine, "a heap guards its blocks in whatever address space it gets", "[heap]") {
+  for (const Size arena : {Size{32} << 20, Size{1} << 30, Size{64} << 30, Size{1} << 42}) {
+    HeapRig rig({}, engine, arena);
     CAPTURE(arena, std::string(rig.reason()));
     CHECK(rig.is_guarded(rig.allocate(40)));
   }
 }
 
-TEST_CASE("a heap guards its blocks under a limit on the address space", "[heap]") {
-  CHECK(test::holds_in_child([] {
+TEST_CASE_METHOD(EachEngine, "a heap guards its blocks under a limit on the address space", "[heap]") {
+  CHECK(test::holds_in_child([this] {
     if (!test::limit_address_space(Size{8} << 30)) return false;
-    HeapRig rig({}, fence::EngineKind::mprotect, Size{2} << 30);
+    HeapRig rig({}, engine, Size{2} << 30);
     return rig.is_guarded(rig.allocate(40));
   }));
 }
 
-TEST_CASE("a record says who allocated and who freed", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "a record says who allocated and who freed", "[heap]") {
+  HeapRig rig({}, engine);
   const Address address = rig.allocate(40);
   CHECK(rig.record_of(address).state == BlockState::live);
   CHECK(rig.record_of(address).alloc_trace == 11);
@@ -130,22 +161,22 @@ TEST_CASE("a record says who allocated and who freed", "[heap]") {
   CHECK(rig.record_of(address).alloc_trace == 11);
 }
 
-TEST_CASE("a freed block faults from its first byte to its last", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "a freed block faults from its first byte to its last", "[heap]") {
+  HeapRig rig({}, engine);
   const Address address = rig.allocate(10000);
   byte_at(address) = 1;
   REQUIRE(rig.release(address));
   for (const Address at : {address, address + 5000, address + 9999}) {
-    CHECK(test::load_faults(at));
-    CHECK(test::store_faults(at));
+    CHECK(rig.load_faults(at));
+    CHECK(rig.store_faults(at));
   }
 }
 
-TEST_CASE("new blocks are filled, up to fill_max", "[heap]") {
+TEST_CASE_METHOD(EachEngine, "new blocks are filled, up to fill_max", "[heap]") {
   Settings settings;
   settings.fill_malloc = 0x5a;
   settings.fill_max = 100;
-  HeapRig rig(settings);
+  HeapRig rig(settings, engine);
   const Address address = rig.allocate(200);
   CHECK(byte_at(address) == 0x5a);
   CHECK(byte_at(address + 99) == 0x5a);
@@ -154,11 +185,11 @@ TEST_CASE("new blocks are filled, up to fill_max", "[heap]") {
   CHECK(byte_at(shorter + 6) == 0x5a);
 }
 
-TEST_CASE("new blocks are zero when asked for, or when nothing fills them", "[heap]") {
+TEST_CASE_METHOD(EachEngine, "new blocks are zero when asked for, or when nothing fills them", "[heap]") {
   Settings unfilled;
   unfilled.fill_malloc = -1;
-  HeapRig rig;
-  HeapRig rig_without_fill(unfilled);
+  HeapRig rig({}, engine);
+  HeapRig rig_without_fill(unfilled, engine);
   for (const Address address : {rig.allocate(10000, 0, Contents::zero), rig_without_fill.allocate(10000)}) {
     int wrong = 0;
     for (Address at = address; at < address + 10000; ++at) wrong += byte_at(at) == 0 ? 0 : 1;
@@ -166,8 +197,8 @@ TEST_CASE("new blocks are zero when asked for, or when nothing fills them", "[he
   }
 }
 
-TEST_CASE("slack that was written is found when the block is freed", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "slack that was written is found when the block is freed", "[heap]") {
+  HeapRig rig({}, engine);
   const Address address = rig.allocate(40);
   byte_at(address + 41) = 'x';
   REQUIRE_FALSE(rig.release(address));
@@ -182,28 +213,28 @@ TEST_CASE("slack that was written is found when the block is freed", "[heap]") {
   CHECK(rig.error().damage.sample[0] == 'x');
 }
 
-TEST_CASE("a block whose slack was written is freed all the same", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "a block whose slack was written is freed all the same", "[heap]") {
+  HeapRig rig({}, engine);
   const Address address = rig.allocate(40);
   byte_at(address - 1) = 'x';
   REQUIRE_FALSE(rig.release(address));
   CHECK(rig.record_of(address).state == BlockState::freed);
-  CHECK(test::load_faults(address));
+  CHECK(rig.load_faults(address));
   REQUIRE_FALSE(rig.release(address));
   CHECK(rig.error().event == Event::call);
 }
 
-TEST_CASE("slack is unchecked when it has no pattern", "[heap]") {
+TEST_CASE_METHOD(EachEngine, "slack is unchecked when it has no pattern", "[heap]") {
   Settings settings;
   settings.fill_slack = -1;
-  HeapRig rig(settings);
+  HeapRig rig(settings, engine);
   const Address address = rig.allocate(40);
   byte_at(address + 41) = 'x';
   CHECK(rig.release(address));
 }
 
-TEST_CASE("freeing a block twice is told by address and caller", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "freeing a block twice is told by address and caller", "[heap]") {
+  HeapRig rig({}, engine);
   const Address address = rig.allocate(40);
   REQUIRE(rig.release(address));
   REQUIRE_FALSE(rig.release(address));
@@ -214,8 +245,8 @@ TEST_CASE("freeing a block twice is told by address and caller", "[heap]") {
   CHECK(rig.record_of(address).free_trace == 22);
 }
 
-TEST_CASE("freeing what is not the start of a block changes nothing", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "freeing what is not the start of a block changes nothing", "[heap]") {
+  HeapRig rig({}, engine);
   const Address address = rig.allocate(40);
   int on_stack = 0;
   for (const Address wrong : {address + 1, address + 39, address - 1, address + 40, address + 4096,
@@ -226,25 +257,25 @@ TEST_CASE("freeing what is not the start of a block changes nothing", "[heap]") 
     CHECK(rig.error().address == wrong);
   }
   CHECK(rig.record_of(address).state == BlockState::live);
-  CHECK(rig.heap().budget().live() == 1);
+  CHECK(rig.live() == 1);
   CHECK(rig.release(address));
 }
 
-TEST_CASE("a block of zero bytes is unique, inaccessible and can be freed once", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "a block of zero bytes is unique, inaccessible and can be freed once", "[heap]") {
+  HeapRig rig({}, engine);
   const Address first = rig.allocate(0);
   const Address second = rig.allocate(0);
   REQUIRE((first != 0 && second != 0));
   CHECK(first != second);
-  CHECK(test::load_faults(first));
-  CHECK(test::load_faults(first - 1));
+  CHECK(rig.load_faults(first));
+  CHECK(rig.load_faults(first - 1));
   CHECK(rig.release(first));
   CHECK_FALSE(rig.release(first));
   CHECK(rig.release(second));
 }
 
-TEST_CASE("the size of a block is what was asked for", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "the size of a block is what was asked for", "[heap]") {
+  HeapRig rig({}, engine);
   for (const Size asked : kSizes) {
     Size size = 99;
     const Address address = rig.allocate(asked);
@@ -253,8 +284,8 @@ TEST_CASE("the size of a block is what was asked for", "[heap]") {
   }
 }
 
-TEST_CASE("what is no live block has no size", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "what is no live block has no size", "[heap]") {
+  HeapRig rig({}, engine);
   const Address address = rig.allocate(40);
   Size size = 0;
   CHECK_FALSE(rig.size_of(address + 1, size));
@@ -267,8 +298,8 @@ TEST_CASE("what is no live block has no size", "[heap]") {
   CHECK_FALSE(rig.size_of(test::address_of(&size), size));
 }
 
-TEST_CASE("addresses are never used again", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "addresses are never used again", "[heap]") {
+  HeapRig rig({}, engine);
   std::set<Address> pages;
   for (Size turn = 0; turn < 5000; ++turn) {
     const Address address = rig.allocate(turn % 7 * 700);
@@ -276,7 +307,7 @@ TEST_CASE("addresses are never used again", "[heap]") {
     REQUIRE(rig.release(address));
   }
   std::vector<Range> slots;
-  rig.heap().chunks().for_each([&](const BlockRecord& block) {
+  rig.heap().chunks().for_each(rig.arena(), [&](const BlockRecord& block) {
     slots.push_back(block.slot());
     return true;
   });
@@ -285,16 +316,16 @@ TEST_CASE("addresses are never used again", "[heap]") {
   CHECK(std::adjacent_find(slots.begin(), slots.end(), touch) == slots.end());
 }
 
-TEST_CASE("dead blocks cost no mappings", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "dead blocks cost no mappings", "[heap]") {
+  HeapRig rig({}, engine);
   REQUIRE(rig.release(rig.allocate(40)));
   const Size before = os::mapping_count();
   for (int turn = 0; turn < 2000; ++turn) REQUIRE(rig.release(rig.allocate(40)));
   CHECK(os::mapping_count() <= before + 20);
 }
 
-TEST_CASE("blocks that lived together cost no mappings when they are dead", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "blocks that lived together cost no mappings when they are dead", "[heap]") {
+  HeapRig rig({}, engine);
   const Size before = os::mapping_count();
   std::vector<Address> blocks;
   for (int i = 0; i < 2000; ++i) blocks.push_back(rig.allocate(40));
@@ -302,8 +333,8 @@ TEST_CASE("blocks that lived together cost no mappings when they are dead", "[he
   CHECK(os::mapping_count() <= before + 20);
 }
 
-TEST_CASE("past the limit blocks are unguarded, and can be freed like others", "[heap]") {
-  HeapRig rig(with_max_blocks(10));
+TEST_CASE_METHOD(EachEngine, "past the limit blocks are unguarded, and can be freed like others", "[heap]") {
+  HeapRig rig(with_max_blocks(10), engine);
   std::vector<Address> guarded;
   for (int i = 0; i < 10; ++i) guarded.push_back(rig.allocate(40));
   CHECK(std::all_of(guarded.begin(), guarded.end(), [&](Address block) { return rig.is_guarded(block); }));
@@ -328,8 +359,8 @@ TEST_CASE("past the limit blocks are unguarded, and can be freed like others", "
   CHECK(rig.heap().budget().peak() == 10);
 }
 
-TEST_CASE("below the limit blocks are guarded again", "[heap]") {
-  HeapRig rig(with_max_blocks(1));
+TEST_CASE_METHOD(EachEngine, "below the limit blocks are guarded again", "[heap]") {
+  HeapRig rig(with_max_blocks(1), engine);
   const Address first = rig.allocate(40);
   const Address second = rig.allocate(40);
   CHECK_FALSE(rig.is_guarded(second));
@@ -339,7 +370,7 @@ TEST_CASE("below the limit blocks are guarded again", "[heap]") {
 }
 
 TEST_CASE("unguarded blocks are zero when asked for", "[heap]") {
-  HeapRig rig({}, fence::EngineKind::none);
+  HeapRig rig({}, EngineKind::none);
   for (const Size alignment : {Size{0}, Size{4096}}) {
     for (int turn = 0; turn < 20; ++turn) {
       const Address address = rig.allocate(1000, alignment, Contents::zero);
@@ -353,8 +384,8 @@ TEST_CASE("unguarded blocks are zero when asked for", "[heap]") {
   }
 }
 
-TEST_CASE("one thread may tell of a shortage, once", "[heap]") {
-  HeapRig rig(with_max_blocks(1));
+TEST_CASE_METHOD(EachEngine, "one thread may tell of a shortage, once", "[heap]") {
+  HeapRig rig(with_max_blocks(1), engine);
   CHECK_FALSE(rig.heap().claim_shortage_notice());
   static_cast<void>(rig.allocate(1));
   static_cast<void>(rig.allocate(1));
@@ -364,7 +395,7 @@ TEST_CASE("one thread may tell of a shortage, once", "[heap]") {
 
 TEST_CASE("a heap without an engine serves everything unguarded, and calls it no shortage to tell of",
           "[heap]") {
-  HeapRig rig({}, fence::EngineKind::none);
+  HeapRig rig({}, EngineKind::none);
   const Address address = rig.allocate(40);
   REQUIRE(address != 0);
   CHECK_FALSE(rig.is_guarded(address));
@@ -374,40 +405,40 @@ TEST_CASE("a heap without an engine serves everything unguarded, and calls it no
   CHECK(rig.release(address));
 }
 
-TEST_CASE("a block larger than all memory is the next allocator's to refuse", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "a block larger than all memory is the next allocator's to refuse", "[heap]") {
+  HeapRig rig({}, engine);
   CHECK(rig.allocate(Size{1} << 60) == 0);
   CHECK(rig.allocate(PTRDIFF_MAX) == 0);
   CHECK(rig.heap().shortage() == Shortage::none);
-  CHECK(rig.heap().budget().live() == 0);
+  CHECK(rig.live() == 0);
   CHECK(rig.is_guarded(rig.allocate(40)));
 }
 
-TEST_CASE("a block that the kernel refuses is a shortage, and nothing is lost", "[heap]") {
-  CHECK(test::holds_in_child([] {
-    HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "a block that the kernel refuses is a shortage, and nothing is lost", "[heap]") {
+  CHECK(test::holds_in_child([this] {
+    HeapRig rig({}, engine);
     const Address before = rig.allocate(40);
     if (!test::limit_data(Size{256} << 20)) return false;
     const bool refused = rig.allocate(Size{1} << 30) == 0;
-    return refused && rig.heap().shortage() == Shortage::kernel && rig.heap().budget().live() == 1 &&
+    return refused && rig.heap().shortage() == Shortage::kernel && rig.live() == 1 &&
            rig.release(before);
   }));
 }
 
-TEST_CASE("one block that is too large for the kernel does not leave the small ones unguarded", "[heap]") {
-  CHECK(test::holds_in_child([] {
-    HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "one block that is too large for the kernel does not leave the small ones unguarded", "[heap]") {
+  CHECK(test::holds_in_child([this] {
+    HeapRig rig({}, engine);
     if (!test::limit_data(Size{256} << 20)) return false;
     static_cast<void>(rig.allocate(Size{1} << 30));
     return rig.is_guarded(rig.allocate(40));
   }));
 }
 
-TEST_CASE("the random side uses both, and a seed repeats it", "[heap]") {
-  const auto sides = [](std::uint64_t seed) {
+TEST_CASE_METHOD(EachEngine, "the random side uses both, and a seed repeats it", "[heap]") {
+  const auto sides = [this](std::uint64_t seed) {
     Settings settings = with_side(SideChoice::random);
     settings.seed = seed;
-    HeapRig rig(settings);
+    HeapRig rig(settings, engine);
     std::vector<bool> begins;
     for (int i = 0; i < 200; ++i) {
       const Address address = rig.allocate(40);
@@ -423,8 +454,8 @@ TEST_CASE("the random side uses both, and a seed repeats it", "[heap]") {
   CHECK(sides(2) != first);
 }
 
-TEST_CASE("counters say what was given out and taken back", "[heap]") {
-  HeapRig rig(with_max_blocks(2));
+TEST_CASE_METHOD(EachEngine, "counters say what was given out and taken back", "[heap]") {
+  HeapRig rig(with_max_blocks(2), engine);
   const Address blocks[] = {rig.allocate(10), rig.allocate(20), rig.allocate(40)};
   const heap::ThreadCounters& counters = rig.cache().counters;
   CHECK(counters.guarded.get() == 2);
@@ -435,14 +466,14 @@ TEST_CASE("counters say what was given out and taken back", "[heap]") {
   CHECK(counters.guarded_freed.get() == 2);
   CHECK(counters.unguarded_freed.get() == 1);
   CHECK(counters.guarded_bytes_freed.get() == 30);
-  CHECK(rig.heap().budget().live() == 0);
+  CHECK(rig.live() == 0);
   CHECK(rig.heap().budget().peak() == 2);
   CHECK_FALSE(rig.release(blocks[0]));
   CHECK(counters.guarded_freed.get() == 2);
 }
 
-TEST_CASE("threads allocate, write and free their own blocks at once", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "threads allocate, write and free their own blocks at once", "[heap]") {
+  HeapRig rig({}, engine);
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
   for (unsigned id = 1; id <= 8; ++id) {
@@ -463,16 +494,17 @@ TEST_CASE("threads allocate, write and free their own blocks at once", "[heap]")
           if (!rig.heap().release(oldest, {record::Api::free, 0, id}, cache, error)) ++wrong;
         }
       }
+      cache.live.tell(rig.heap().live());
       if (cache.counters.guarded.get() != 500 || cache.counters.guarded_freed.get() != 167) ++wrong;
     });
   }
   for (std::thread& thread : threads) thread.join();
   CHECK(wrong == 0);
-  CHECK(rig.heap().budget().live() == 8 * (500 - 167));
+  CHECK(rig.live() == 8 * (500 - 167));
 }
 
-TEST_CASE("a block may be freed by another thread", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "a block may be freed by another thread", "[heap]") {
+  HeapRig rig({}, engine);
   std::vector<Address> blocks;
   for (int i = 0; i < 100; ++i) blocks.push_back(rig.allocate(40));
   int failures = 0;
@@ -489,8 +521,8 @@ TEST_CASE("a block may be freed by another thread", "[heap]") {
   CHECK(failures == 0);
 }
 
-TEST_CASE("of threads that free one block at once, one succeeds", "[heap]") {
-  HeapRig rig;
+TEST_CASE_METHOD(EachEngine, "of threads that free one block at once, one succeeds", "[heap]") {
+  HeapRig rig({}, engine);
   for (int turn = 0; turn < 200; ++turn) {
     const Address block = rig.allocate(40);
     std::atomic<int> freed = 0;
@@ -510,8 +542,8 @@ TEST_CASE("of threads that free one block at once, one succeeds", "[heap]") {
   }
 }
 
-TEST_CASE("a heap that was locked for fork works in parent and child", "[heap]") {
-  HeapRig rig(with_max_blocks(2));
+TEST_CASE_METHOD(EachEngine, "a heap that was locked for fork works in parent and child", "[heap]") {
+  HeapRig rig(with_max_blocks(2), engine);
   const Address before = rig.allocate(40);
   rig.heap().lock_for_fork();
   CHECK(test::holds_in_child([&] {
@@ -523,4 +555,69 @@ TEST_CASE("a heap that was locked for fork works in parent and child", "[heap]")
   }));
   rig.heap().unlock_after_fork();
   CHECK(rig.release(before));
+}
+
+TEST_CASE_METHOD(EachEngine, "blocks hold no more memory than the limit, give or take a step", "[heap]") {
+  Settings settings;
+  settings.memory_limit = 200 * kPageSize;
+  HeapRig rig(settings, engine);
+  CHECK(rig.heap().memory_limit() == 200 * kPageSize);
+  std::vector<Address> blocks;
+  Size guarded = 0;
+  for (int i = 0; i < 400; ++i) {
+    blocks.push_back(rig.allocate(40));
+    guarded += rig.is_guarded(blocks.back()) ? 1 : 0;
+  }
+  CHECK(guarded >= 200);
+  CHECK(guarded <= 200 + 64);
+  CHECK(rig.heap().shortage() == Shortage::memory);
+  CHECK(rig.is_guarded(blocks.front()));
+  CHECK_FALSE(rig.is_guarded(blocks.back()));
+  for (const Address block : blocks) REQUIRE(rig.release(block));
+  CHECK(rig.is_guarded(rig.allocate(40)));
+}
+
+TEST_CASE_METHOD(EachEngine, "large blocks do not count as memory", "[heap]") {
+  Settings settings;
+  settings.memory_limit = 200 * kPageSize;
+  HeapRig rig(settings, engine);
+  for (int i = 0; i < 10; ++i) REQUIRE(rig.is_guarded(rig.allocate(Size{1} << 20)));
+  CHECK(rig.is_guarded(rig.allocate(40)));
+  CHECK(rig.heap().shortage() == Shortage::none);
+}
+
+TEST_CASE_METHOD(EachEngine, "slots that were used before hold no old contents", "[heap]") {
+  HeapRig rig({}, engine);
+  for (int turn = 0; turn < 300; ++turn) {
+    const Address block = rig.allocate(2000, 0, turn % 2 == 0 ? Contents::zero : Contents::pattern);
+    int wrong = 0;
+    for (Address at = block; at < block + 2000; ++at) {
+      const char expected = turn % 2 == 0 ? 0 : static_cast<char>(0xbe);
+      wrong += byte_at(at) == expected ? 0 : 1;
+      byte_at(at) = 'x';
+    }
+    REQUIRE(wrong == 0);
+    if (turn % 5 == 0) byte_at(block - 1) = 'x';
+    REQUIRE(rig.release(block) == (turn % 5 != 0));
+  }
+}
+
+TEST_CASE_METHOD(EachEngine, "a freed block faults in the child of a fork too", "[heap]") {
+  HeapRig rig({}, engine);
+  const Address dead = rig.allocate(40);
+  REQUIRE(rig.release(dead));
+  const Address live = rig.allocate(40);
+  byte_at(live) = 1;
+  CHECK(test::holds_in_child([&] {
+    test::catch_faults_in_attempts();
+    rig.heap().reset_in_child();
+    bool good = faults_here(dead) && byte_at(live) == 1 && rig.release(live) && faults_here(live);
+    for (int turn = 0; turn < 200; ++turn) {
+      const Address block = rig.allocate(40);
+      good = good && rig.is_guarded(block) && !faults_here(block) && rig.release(block) && faults_here(block);
+    }
+    return good;
+  }));
+  CHECK(byte_at(live) == 1);
+  CHECK(rig.release(live));
 }

@@ -25,24 +25,28 @@ struct Slots {
 
   explicit Slots(Size record_bytes = Size{64} << 20)
       : ready(storage.reserve(record_bytes) && chunks.cover(kArena)) {
-    slots.start();
+    if (!fence.start(fence::EngineKind::mprotect, kArena, 0)) ready = false;
+    slots.start(kArena, metadata::Layout::mixed);
   }
 
-  /// Takes and commits a slot; empty if there is none.
+  /// Takes and keeps a slot; empty if there is none.
   Range take(Size size, Size alignment, ThreadCache& cache) {
     const Placement placement = place(size, alignment, Side::end);
-    const FreshSlot slot = slots.take(placement, cache);
+    const FreshSlot slot = slots.take(placement, fence, cache);
     if (!slot.found()) return {};
-    record::BlockRecord block{.address = slot.data.begin + placement.offset,
-                              .size = size,
-                              .data_pages = static_cast<std::uint32_t>(placement.data_pages)};
-    slots.commit(slot, block, cache);
+    slot.chunk->publish({.address = slot.data.begin + placement.offset,
+                         .size = size,
+                         .data_pages = static_cast<std::uint32_t>(placement.data_pages),
+                         .state = record::BlockState::live});
+    slots.keep(slot, cache);
     return {slot.data.begin, slot.data.end + kPageSize};
   }
 
   metadata::PageArena storage;
   metadata::ChunkTable chunks;
-  SlotAllocator slots{chunks, storage};
+  metadata::ChunkPool pool{storage};
+  fence::AnyFence fence;
+  SlotAllocator slots{chunks, pool, 0};
   bool ready;
 };
 
@@ -63,12 +67,12 @@ TEST_CASE("slots are cut front to back, each with its fence", "[heap]") {
   CHECK(made->take(4097, 16, cache) == Range{Slots::kArena.begin + 0x3000, Slots::kArena.begin + 0x6000});
 }
 
-TEST_CASE("a slot that is not committed is given out again", "[heap]") {
+TEST_CASE("a slot that is not kept is given out again", "[heap]") {
   const auto made = std::make_unique<Slots>();
   ThreadCache cache;
   const Placement placement = place(100, 16, Side::end);
-  const FreshSlot first = made->slots.take(placement, cache);
-  CHECK(made->slots.take(placement, cache).data == first.data);
+  const FreshSlot first = made->slots.take(placement, made->fence, cache);
+  CHECK(made->slots.take(placement, made->fence, cache).data == first.data);
 }
 
 TEST_CASE("slots never overlap, whatever their sizes and alignments", "[heap]") {

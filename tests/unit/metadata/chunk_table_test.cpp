@@ -72,7 +72,7 @@ TEST_CASE("every record is visited once, in the order of addresses", "[metadata]
   later.publish(live_block(in_chunk(6, 0x2000), 1, 1));
   earlier.publish(live_block(in_chunk(1), 1, 1));
   std::vector<Address> visited;
-  arena.table().for_each([&](const record::BlockRecord& block) {
+  arena.table().for_each({in_chunk(0), in_chunk(10)}, [&](const record::BlockRecord& block) {
     visited.push_back(block.address);
     return true;
   });
@@ -84,6 +84,53 @@ TEST_CASE("a visit ends when it is told to", "[metadata]") {
   Chunk& chunk = arena.add_shared(0);
   for (Size i = 0; i < 5; ++i) chunk.publish(live_block(in_chunk(0, i * 0x2000), 1, 1));
   int visits = 0;
-  arena.table().for_each([&](const record::BlockRecord&) { return ++visits < 3; });
+  arena.table().for_each({in_chunk(0), in_chunk(10)}, [&](const record::BlockRecord&) { return ++visits < 3; });
   CHECK(visits == 3);
+}
+
+TEST_CASE("only the part that was asked for is visited", "[metadata]") {
+  test::InventedArena arena;
+  for (const Size index : {Size{0}, Size{1}, Size{2}}) arena.add_shared(index).publish(live_block(in_chunk(index), 1, 1));
+  std::vector<Address> visited;
+  arena.table().for_each({in_chunk(1), in_chunk(2)}, [&](const record::BlockRecord& block) {
+    visited.push_back(block.address);
+    return true;
+  });
+  CHECK(visited == std::vector<Address>{in_chunk(1)});
+}
+
+TEST_CASE("an expired chunk answers for all of its range, and finds nothing", "[metadata]") {
+  test::InventedArena arena;
+  arena.add_shared(0).publish(live_block(in_chunk(0), 16, 1));
+  const Chunk& run = arena.add_run(1, 3, live_block(in_chunk(1), 2 * kChunkSize, 1024));
+  arena.add_shared(4).publish(live_block(in_chunk(4), 16, 1));
+  ChunkTable& table = arena.table();
+  CHECK_FALSE(table.is_expired(in_chunk(1)));
+  table.expire(run);
+  for (const Address inside : {in_chunk(1), in_chunk(2, 5), in_chunk(4) - 1}) {
+    CAPTURE(inside);
+    CHECK(table.is_expired(inside));
+    CHECK(table.is_retired(inside));
+    CHECK(table.find(inside) == nullptr);
+    CHECK(table.find_block(inside) == nullptr);
+  }
+  for (const Address outside : {in_chunk(1) - 1, in_chunk(4), in_chunk(9), Address{0}, test::kInventedArena.end}) {
+    CAPTURE(outside);
+    CHECK_FALSE(table.is_expired(outside));
+  }
+  int visits = 0;
+  table.for_each({in_chunk(0), in_chunk(5)}, [&](const record::BlockRecord&) { return ++visits > 0; });
+  CHECK(visits == 2);
+}
+
+TEST_CASE("a retired chunk still knows its records", "[metadata]") {
+  test::InventedArena arena;
+  Chunk& chunk = arena.add_shared(0);
+  chunk.publish(live_block(in_chunk(0), 16, 1));
+  CHECK_FALSE(arena.table().is_retired(in_chunk(0)));
+  chunk.mark_retired();
+  CHECK(arena.table().is_retired(in_chunk(0)));
+  CHECK_FALSE(arena.table().is_expired(in_chunk(0)));
+  CHECK(arena.table().find_block(in_chunk(0)) != nullptr);
+  CHECK_FALSE(arena.table().is_retired(in_chunk(1)));
 }

@@ -15,7 +15,7 @@ struct SharedChunk {
   std::vector<BlockRecord> records = std::vector<BlockRecord>(metadata::kPagesPerChunk);
   std::vector<std::atomic<std::uint16_t>> pages =
       std::vector<std::atomic<std::uint16_t>>(metadata::kPagesPerChunk);
-  Chunk chunk{{kBegin, kBegin + metadata::kChunkSize}, records.data(), pages.data()};
+  Chunk chunk{{kBegin, kBegin + metadata::kChunkSize}, metadata::Layout::mixed, 0, records.data(), pages.data()};
 };
 
 BlockRecord block_at(Address address, Size size, std::uint32_t pages) {
@@ -84,11 +84,57 @@ TEST_CASE("a chunk can be full of blocks of zero bytes", "[metadata]") {
 
 TEST_CASE("a run of chunks has one slot, wherever it begins", "[metadata]") {
   BlockRecord only{};
-  Chunk run({kBegin, kBegin + 4 * metadata::kChunkSize}, &only);
+  Chunk run({kBegin, kBegin + 4 * metadata::kChunkSize}, metadata::Layout::single, 0, &only, nullptr);
   CHECK(run.index_below(kBegin) == -1);
   run.publish(block_at(kBegin + metadata::kChunkSize, metadata::kChunkSize, metadata::kPagesPerChunk));
   CHECK(run.index_below(kBegin) == -1);
   CHECK(run.index_below(kBegin + metadata::kChunkSize - 1) == -1);
   CHECK(run.index_below(kBegin + metadata::kChunkSize) == 0);
   CHECK(run.index_below(kBegin + 4 * metadata::kChunkSize - 1) == 0);
+}
+
+TEST_CASE("a uniform chunk knows the record by the address, whatever the order", "[metadata]") {
+  std::vector<BlockRecord> records(metadata::records_of(metadata::Layout::uniform));
+  Chunk chunk({kBegin, kBegin + metadata::kChunkSize}, metadata::Layout::uniform, 2, records.data(), nullptr);
+  CHECK(chunk.lane() == 2);
+  CHECK(chunk.index_below(kBegin) == -1);
+  const auto slot = [](Size index) { return kBegin + index * 2 * kPageSize; };
+  CHECK(chunk.publish(block_at(slot(5) + 0xff0, 16, 1)) == &records[5]);
+  CHECK(chunk.records().size() == 6);
+  CHECK(chunk.index_below(slot(5) - 1) == -1);
+  CHECK(chunk.index_below(slot(5)) == 5);
+  CHECK(chunk.index_below(slot(6) - 1) == 5);
+  CHECK(chunk.index_below(kBegin + metadata::kChunkSize - 1) == 5);
+  CHECK(chunk.publish(block_at(slot(2), 16, 1)) == &records[2]);
+  CHECK(chunk.records().size() == 6);
+  CHECK(chunk.index_below(slot(5) - 1) == 2);
+  CHECK(chunk.index_after(-1) == 2);
+  CHECK(chunk.index_after(2) == 5);
+  CHECK(chunk.index_after(5) == -1);
+}
+
+TEST_CASE("a uniform chunk has a slot up to its end", "[metadata]") {
+  std::vector<BlockRecord> records(metadata::records_of(metadata::Layout::uniform));
+  Chunk chunk({kBegin, kBegin + metadata::kChunkSize}, metadata::Layout::uniform, 0, records.data(), nullptr);
+  chunk.publish(block_at(kBegin + metadata::kChunkSize - 2 * kPageSize, 16, 1));
+  CHECK(chunk.index_below(kBegin + metadata::kChunkSize - 1) == static_cast<int>(records.size()) - 1);
+}
+
+TEST_CASE("a mixed chunk passes over records out of use", "[metadata]") {
+  SharedChunk made;
+  made.chunk.publish(block_at(kBegin, 16, 1));
+  made.chunk.publish(block_at(kBegin + 0x2000, 16, 1))->state = record::BlockState::unused;
+  made.chunk.publish(block_at(kBegin + 0x4000, 16, 1));
+  CHECK(made.chunk.index_below(kBegin + 0x3fff) == 0);
+  CHECK(made.chunk.index_after(0) == 2);
+  CHECK(made.chunk.index_after(2) == -1);
+}
+
+TEST_CASE("the last user of a chunk is told so, once", "[metadata]") {
+  SharedChunk made;
+  made.chunk.add_user();
+  made.chunk.add_user();
+  CHECK_FALSE(made.chunk.drop_user());
+  CHECK_FALSE(made.chunk.drop_user());
+  CHECK(made.chunk.drop_user());
 }

@@ -119,3 +119,20 @@ TEST_CASE("a view may be read while blocks are added", "[metadata]") {
   reader.join();
   CHECK(wrong == 0);
 }
+
+TEST_CASE("an address whose records expired says so, and has no neighbours", "[metadata]") {
+  test::InventedArena arena;
+  arena.add_shared(0).publish(live_block(in_chunk(0), 16, 1));
+  metadata::Chunk& dead = arena.add_shared(1);
+  dead.publish(live_block(in_chunk(1), 16, 1));
+  arena.add_shared(2).publish(live_block(in_chunk(2), 16, 1));
+  arena.table().expire(dead);
+  const HeapView view(arena.table());
+  const Neighbours around = view.around(in_chunk(1, 0x100));
+  CHECK((around.in_arena && around.expired));
+  CHECK_FALSE((around.has_below || around.has_above));
+  const Neighbours next = view.around(in_chunk(0, 0x1800));
+  CHECK_FALSE(next.expired);
+  CHECK(next.below.address == in_chunk(0));
+  CHECK(next.above.address == in_chunk(2));
+}

@@ -27,13 +27,13 @@ class InventedArena {
   /// Enters a chunk of many slots.
   metadata::Chunk& add_shared(Size index) {
     Parts& parts = keep(std::make_unique<Parts>(metadata::kPagesPerChunk));
-    return enter({in_chunk(index), in_chunk(index + 1)}, parts.records.data(), parts.pages.data());
+    return enter({in_chunk(index), in_chunk(index + 1)}, metadata::Layout::mixed, parts);
   }
 
   /// Enters a run of `count` chunks with one slot that begins at `block`.
   metadata::Chunk& add_run(Size index, Size count, const record::BlockRecord& block) {
     Parts& parts = keep(std::make_unique<Parts>(1));
-    metadata::Chunk& run = enter({in_chunk(index), in_chunk(index + count)}, parts.records.data());
+    metadata::Chunk& run = enter({in_chunk(index), in_chunk(index + count)}, metadata::Layout::single, parts);
     run.publish(block);
     return run;
   }
@@ -47,9 +47,10 @@ class InventedArena {
 
   Parts& keep(std::unique_ptr<Parts> parts) { return *parts_.emplace_back(std::move(parts)); }
 
-  template <typename... Arguments>
-  metadata::Chunk& enter(Range range, Arguments... arguments) {
-    chunks_.push_back(std::make_unique<metadata::Chunk>(range, arguments...));
+  metadata::Chunk& enter(Range range, metadata::Layout layout, Parts& parts) {
+    auto* const map = layout == metadata::Layout::mixed ? parts.pages.data() : nullptr;
+    chunks_.push_back(
+        std::make_unique<metadata::Chunk>(range, layout, std::uint8_t{0}, parts.records.data(), map));
     if (!table_->enter(chunks_.back().get())) throw std::bad_alloc();
     return *chunks_.back();
   }
