@@ -34,16 +34,18 @@ void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thr
   const os::ErrnoScope errno_scope;
   const os::FaultContext fault = os::decode_fault(*info, context);
   if (os::attempting() && !fault.raised_by_program) return os::give_up_attempt(context);
-  const bool in_arena =
-      !fault.raised_by_program && fault.address_known && sources_.chunks.arena().contains(fault.address);
-  if (!in_arena && !latch_.is_mine() && forward(signal, info, context)) return;
+  // A program may protect pages of a live block and handle the faults: a collector's write barrier does.
+  const metadata::HeapView heap(sources_.chunks);
+  const bool fenced = !fault.raised_by_program && fault.address_known && heap.in_arena(fault.address) &&
+                      !heap.is_open(fault.address);
+  if (!fenced && !latch_.is_mine() && forward(signal, info, context)) return;
   if (fault.raised_by_program) {
     if (own_actions_.get(signal).sa_handler == SIG_IGN) return;
     os::restore_default_action(signal);
     return os::raise_here(signal);
   }
   report_fault(signal, fault, context, thread);
-  die_of(signal, in_arena ? fault.address : 0);
+  die_of(signal, fenced ? fault.address : 0);
 }
 
 bool Handler::forward(int signal, siginfo_t* info, void* context) {

@@ -44,7 +44,6 @@ class ReadySlots {
   [[nodiscard]] bool empty() const { return count_ == 0; }
   void push(Address slot) { slots_[count_++] = slot; }
   [[nodiscard]] Address pop() { return slots_[--count_]; }
-  /// In a forked child whose engine lost them: the pages are somebody else's now.
   void clear() { count_ = 0; }
 
  private:
@@ -63,6 +62,13 @@ struct ThreadCache {
   ReadySlots ready;
   PendingFrees pending;
   bool settle_now = false;  ///< the pending ones are as many as may be
+  /// In a forked child, of a thread that exists only in the parent: it may have been in the middle of taking a
+  /// slot, and the space it was cutting from is given up.
+  void forget_slots() {
+    for (ChunkCursor& cursor : cursors) cursor = {};
+    ready.clear();
+  }
+
   LiveDelta live;        ///< blocks
   LiveDelta live_pages;  ///< data pages of blocks that do not lie in chunks of their own
   ThreadCounters counters;

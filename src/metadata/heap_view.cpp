@@ -11,6 +11,12 @@ constexpr Size kReach = 8;
 
 }  // namespace
 
+bool HeapView::is_open(Address address) const {
+  record::Neighbours around;
+  if (in_arena(address)) find_below(address, around);
+  return around.has_below && !around.below.is_freed() && around.below.data().contains(address);
+}
+
 record::Neighbours HeapView::around(Address address) const {
   record::Neighbours around;
   around.in_arena = in_arena(address);

@@ -13,6 +13,9 @@ class HeapView {
 
   [[nodiscard]] bool in_arena(Address address) const { return chunks_.arena().contains(address); }
 
+  /// True for the data pages of a live block: no fence of ours lies there.
+  [[nodiscard]] bool is_open(Address address) const;
+
   /// The blocks next to `address`.
   [[nodiscard]] record::Neighbours around(Address address) const;
 

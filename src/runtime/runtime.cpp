@@ -99,7 +99,7 @@ void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
     if (good) block = heap_.allocate(size, 0, heap::Contents::pattern, caller, thread->cache);
     if (block != nullptr) {
       std::memcpy(block, old, std::min(size, old_size));
-      good = heap_.release(old, caller, thread->cache, error);
+      good = heap_.release(old, caller, thread->cache, error) && heap_.settle_if_due(thread->cache, error);
     }
   }
   if (!good) fail(error, site);

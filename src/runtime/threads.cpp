@@ -135,6 +135,7 @@ void Threads::reset_in_child() {
       continue;
     }
     thread->cache.pending.reset_lock();
+    thread->cache.forget_slots();
     if (!thread->in_use) continue;
     if (info != nullptr) info->kernel_id.store(0, std::memory_order_release);
     abandon(thread);
