@@ -16,6 +16,8 @@ TEST_CASE("the allocation functions of C and POSIX", "[contracts]") {
       {.program = "clean_alignment_of_blocks"},
       {.program = "clean_malloc_zero"},
       {.program = "clean_realloc"},
+      {.program = "clean_realloc_5000_times"},
+      {.program = "clean_realloc_5000_times", .options = "fence=batch"},
       {.program = "clean_usable_size", .needs_fencepost = true},
       {.program = "clean_rare_names", .needs_fencepost = true},
       {.program = "clean_1000_live_blocks"},

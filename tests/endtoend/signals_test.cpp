@@ -9,6 +9,7 @@ namespace {
 TEST_CASE("a program's handler gets its own faults", "[signals]") {
   check_clean(GENERATE(values<Clean>({
       {.program = "clean_handler_siglongjmp"},
+      {.program = "clean_handler_protects_live_block"},
       {.program = "clean_handler_write_barrier"},
       {.program = "clean_handler_resethand"},
       {.program = "clean_handler_mask"},
