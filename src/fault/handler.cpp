@@ -95,13 +95,13 @@ void Handler::tell_late_or_nested(Latch::Entry entry) {
 }
 
 /// The faulting instruction runs again and dies of the fault, as it would have without us: of SIGSEGV for
-/// every fence, whatever the engine's own signal is.
+/// every fence, whatever the engine's own signal is. That one stays ours, so that other threads, which fail at the
+/// same time, come here and wait.
 void Handler::die_of(int signal, Address fenced) {
-  os::restore_default_action(signal);
-  if (fenced == 0 || signal == SIGSEGV) return;
+  if (fenced == 0 || signal == SIGSEGV) return os::restore_default_action(signal);
   const Address page = align_down(fenced, kPageSize);
-  os::restore_default_action(SIGSEGV);
-  static_cast<void>(os::replace_by_reservation({page, page + kPageSize}));
+  const bool closed = os::replace_by_reservation({page, page + kPageSize});
+  os::restore_default_action(closed ? SIGSEGV : signal);
 }
 
 }  // namespace fencepost::fault
