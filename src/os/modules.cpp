@@ -64,6 +64,7 @@ bool find_module(Address address, Module& module) {
   module.bias = found.dlfo_link_map->l_addr;
   module.path = found.dlfo_link_map->l_name;
   if (module.path == nullptr || module.path[0] == '\0') module.path = program_path();
+  module.unwind_table = reinterpret_cast<Address>(found.dlfo_eh_frame);
   find_headers(module);
   return true;
 }

@@ -17,6 +17,7 @@ struct Module {
   const char* path = "";
   const ElfW(Phdr) * headers = nullptr;  ///< null if they are not in memory
   Size header_count = 0;
+  Address unwind_table = 0;  ///< its .eh_frame_hdr (PT_GNU_EH_FRAME), or 0
 };
 
 /// The module that contains `address`, by glibc's lock-free _dl_find_object (2.35). False if there is none

@@ -28,7 +28,7 @@ struct SlackDamage {
   Range changed;            ///< from the first changed byte to one past the last
   std::uint64_t count = 0;  ///< bytes that differ from the pattern
   std::uint8_t pattern = 0;
-  std::uint8_t sample[kSampleSize] = {};  ///< the bytes from `changed.begin` on, as far as the pattern went
+  std::uint8_t sample[kSampleSize];       ///< the bytes from `changed.begin` on, as far as the pattern went
   std::uint8_t sample_size = 0;
 };
 

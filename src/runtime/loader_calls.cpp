@@ -36,7 +36,7 @@ void* (*next_dlopen())(const char*, int) {
 int call_dlclose(void* handle) {
   constexpr Close kNoLoader = [](void*) { return -1; };
   const int result = find(dlclose_of_libc, "dlclose", kNoLoader)(handle);
-  instance().modules().forget_unloaded();
+  instance().forget_unloaded_modules();
   return result;
 }
 

@@ -15,6 +15,12 @@ namespace {
 
 report::ModuleName find_module_of(Address pc) { return instance().find_module(pc); }
 
+/// The function that called an entry point.
+stack::Frame frame_of(const CallSite& site) {
+  const auto* const saved = reinterpret_cast<const Address*>(site.sp);
+  return {site.pc, site.sp + 2 * sizeof(Address), saved[0]};
+}
+
 }  // namespace
 
 constexpr Runtime::Runtime()
@@ -29,19 +35,19 @@ constinit Runtime the_runtime;
 
 Runtime& instance() { return the_runtime; }
 
-Size Runtime::capture_frames(Address caller, std::span<Address> frames) {
+Size Runtime::capture_frames(const CallSite& site, std::span<Address> frames) {
   if (frames.empty()) return 0;
   const bool can_walk = !stack::capturing() && unwinder_.is_ready() && current_phase() == Phase::running;
-  if (can_walk) return unwinder_.capture(caller, frames);
-  frames[0] = caller;
+  if (can_walk) return unwinder_.capture(frame_of(site), frames);
+  frames[0] = site.pc;
   return 1;
 }
 
-TraceId Runtime::capture(Address caller) {
+TraceId Runtime::capture(const CallSite& site) {
   if (options_.depth == 0 || stack::capturing()) return 0;
   record::Trace trace;
   const Size depth = std::min<Size>(options_.depth, record::kMaxTraceDepth);
-  const Size size = capture_frames(caller, {trace.frames, depth});
+  const Size size = capture_frames(site, {trace.frames, depth});
   return depot_.store({trace.frames, size});
 }
 
@@ -57,7 +63,7 @@ void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
   bool good = false;
   {
     const ThreadUse thread(threads_);
-    const heap::Caller caller{site.api, capture(site.pc), thread->id};
+    const heap::Caller caller{site.api, capture(site), thread->id};
     block = heap_.allocate(allocation.size, allocation.alignment, allocation.contents, caller, thread->cache);
     good = heap_.settle_if_due(thread->cache, error);
   }
@@ -74,7 +80,7 @@ void Runtime::deallocate(void* block, const CallSite& site) {
   bool good = false;
   {
     const ThreadUse thread(threads_);
-    const heap::Caller caller{site.api, capture(site.pc), thread->id};
+    const heap::Caller caller{site.api, capture(site), thread->id};
     good = heap_.release(block, caller, thread->cache, error) && heap_.settle_if_due(thread->cache, error);
   }
   if (!good) fail(error, site);
@@ -93,7 +99,7 @@ void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
   void* block = nullptr;
   {
     const ThreadUse thread(threads_);
-    const heap::Caller caller{site.api, capture(site.pc), thread->id};
+    const heap::Caller caller{site.api, capture(site), thread->id};
     Size old_size = 0;
     good = heap_.size_of(old, caller, old_size, error);
     if (good) block = heap_.allocate(size, 0, heap::Contents::pattern, caller, thread->cache);
@@ -119,7 +125,7 @@ Size Runtime::usable_size(const void* block, const CallSite& site) {
 
 void Runtime::fail(record::FaultRecord& error, const CallSite& site) {
   record::Trace trace;
-  trace.size = static_cast<std::uint32_t>(capture_frames(site.pc, trace.frames));
+  trace.size = static_cast<std::uint32_t>(capture_frames(site, trace.frames));
   error.api = site.api;
   error.thread = current_thread_id();
   error.pc = site.pc;

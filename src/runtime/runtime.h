@@ -20,7 +20,7 @@ namespace fencepost::runtime {
 struct CallSite {
   record::Api api;
   Address pc;  ///< the return address
-  Address sp;  ///< the frame of the entry point
+  Address sp;  ///< the frame of the entry point: where it saved the caller's frame pointer, and above it `pc`
 };
 
 struct Allocation {
@@ -69,9 +69,10 @@ class Runtime {
 
   [[nodiscard]] Threads& threads() { return threads_; }
   [[nodiscard]] fault::OwnActions& own_actions() { return handler_.own_actions(); }
-  [[nodiscard]] stack::ModuleList& modules() { return unwinder_.modules(); }
+  /// After a dlclose.
+  void forget_unloaded_modules() { unwinder_.forget_unloaded(); }
   [[nodiscard]] heap::Heap& heap() { return heap_; }
-  [[nodiscard]] TraceId capture(Address caller);
+  [[nodiscard]] TraceId capture(const CallSite& site);
   [[nodiscard]] report::ModuleName find_module(Address pc) const;
 
   /// Writes a message, each of its lines marked as ours.
@@ -91,7 +92,7 @@ class Runtime {
   void start_heap();
   void read_options();
   [[nodiscard]] heap::Settings heap_settings() const;
-  [[nodiscard]] Size capture_frames(Address caller, std::span<Address> frames);
+  [[nodiscard]] Size capture_frames(const CallSite& site, std::span<Address> frames);
   [[noreturn]] void fail(record::FaultRecord& error, const CallSite& site);
   void settle_all(const CallSite& site);
   void settle_overdue(const CallSite& site);

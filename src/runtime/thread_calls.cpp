@@ -46,7 +46,7 @@ int call_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, voi
   if (fresh == nullptr) return create(thread, attributes, start, argument);
   fresh->start = start;
   fresh->argument = argument;
-  fresh->created_at = instance().capture(site.pc);
+  fresh->created_at = instance().capture(site);
   fresh->creator = current_thread_id();
   const int error = create(thread, attributes, run, fresh);
   if (error != 0) instance().threads().abandon(fresh);

@@ -79,15 +79,19 @@ int ModuleList::iterate(int (*callback)(dl_phdr_info*, std::size_t, void*), void
   return 0;
 }
 
-void ModuleList::forget_unloaded() {
+bool ModuleList::forget_unloaded() {
+  bool any = false;
   const Size known = std::min(count_.load(std::memory_order_acquire), kCapacity);
   for (Size i = 0; i < known; ++i) {
     KnownModule& module = modules_[i];
     if (module.state.load(std::memory_order_acquire) != State::loaded) continue;
     os::Module now;
     const bool still = os::find_module(module.range.begin, now) && now.range == module.range;
-    if (!still) module.state.store(State::unloaded, std::memory_order_release);
+    if (still) continue;
+    module.state.store(State::unloaded, std::memory_order_release);
+    any = true;
   }
+  return any;
 }
 
 const KnownModule* ModuleList::find(Address address) const {

@@ -11,7 +11,8 @@
 
 namespace fencepost::stack {
 
-/// A module as it was when it was first met; it stays listed after dlclose, so that old traces keep their names.
+/// A module as it was when it was first met; it stays listed after dlclose, so that old traces keep their
+/// names.
 struct KnownModule {
   static constexpr Size kMaxHeaders = 16;
   static constexpr Size kMaxPath = 512;
@@ -39,8 +40,8 @@ class ModuleList {
   /// this list has not met yet. Stops when it returns other than 0, and returns that.
   int iterate(int (*callback)(dl_phdr_info*, std::size_t, void*), void* data);
 
-  /// Marks the modules that are gone, after a dlclose.
-  void forget_unloaded();
+  /// Marks the modules that are gone, after a dlclose. True if there were any.
+  bool forget_unloaded();
 
   /// The loaded module that contains `address`, else the last unloaded one that did, else null.
   [[nodiscard]] const KnownModule* find(Address address) const;

@@ -11,6 +11,7 @@
 #include "os/libraries.h"
 #include "stack/frame_pointers.h"
 #include "stack/private_imports.h"
+#include "stack/table_walk.h"
 
 #define FENCEPOST_STRING_OF(name) #name
 #define FENCEPOST_STRING(name) FENCEPOST_STRING_OF(name)
@@ -67,14 +68,15 @@ Size walk_with_libunwind(const void* signal_context, std::span<Address> frames) 
 bool capturing() { return CaptureScope::active(); }
 
 bool Unwinder::load() {
-  const bool loaded = load_libunwind();
+  has_rules_ = modules_.reserve() && rules_.reserve();
+  const bool loaded = has_rules_ && load_libunwind();
   ready_.store(true, std::memory_order_release);
   return loaded;
 }
 
 bool Unwinder::load_libunwind() {
   void* const library = os::open_library("libunwind.so.8");
-  if (library == nullptr || !modules_.reserve()) return false;
+  if (library == nullptr) return false;
   Backtrace backtrace = nullptr;
   if (!find_functions(library) || !find(library, "unw_backtrace", backtrace)) return false;
   redirect_imports(*static_cast<const link_map*>(library), modules_);
@@ -90,9 +92,15 @@ bool Unwinder::load_libunwind() {
   return true;
 }
 
-Size Unwinder::capture(Address caller, std::span<Address> frames) {
+Size Unwinder::capture(const Frame& caller, std::span<Address> frames) {
   if (frames.empty()) return 0;
   const CaptureScope scope;
+  Size count = 0;
+  const bool whole = has_rules_ && os::attempt([&] { count = walk_tables(caller, rules_, frames); });
+  return whole && count > 0 ? count : capture_with_libunwind(caller.pc, frames);
+}
+
+Size Unwinder::capture_with_libunwind(Address caller, std::span<Address> frames) {
   void* walked[kMaxFrames];
   int count = 0;
   if (const Backtrace backtrace = backtrace_.load(std::memory_order_acquire)) {
@@ -110,6 +118,10 @@ Size Unwinder::capture(Address caller, std::span<Address> frames) {
   const Size kept = std::min(static_cast<Size>(end - first), frames.size());
   std::transform(first, first + kept, frames.begin(), [](void* pc) { return reinterpret_cast<Address>(pc); });
   return kept;
+}
+
+void Unwinder::forget_unloaded() {
+  if (modules_.forget_unloaded()) rules_.clear();
 }
 
 Size Unwinder::walk(const void* signal_context, std::span<Address> frames) {

@@ -5,11 +5,14 @@
 #include <span>
 
 #include "base/types.h"
+#include "stack/frame_rule.h"
 #include "stack/module_list.h"
+#include "stack/rule_cache.h"
 
 namespace fencepost::stack {
 
-/// Walks stacks with a private copy of libunwind, loaded at start-up, or along frame pointers without it.
+/// Walks stacks by unwind tables where rules of our own describe every frame, else with a private copy of
+/// libunwind, loaded at start-up, or along frame pointers without it.
 class Unwinder {
  public:
   constexpr Unwinder() = default;
@@ -23,26 +26,32 @@ class Unwinder {
 
   [[nodiscard]] bool has_libunwind() const { return backtrace_.load(std::memory_order_acquire) != nullptr; }
 
-  /// Writes the return addresses of the calling thread, beginning with `caller`, and returns their number.
-  /// Takes no lock of the loader's or of ours, and survives broken frames. Context: malloc.
-  [[nodiscard]] Size capture(Address caller, std::span<Address> frames);
+  /// Writes the return addresses of the calling thread, beginning with `caller`, a function that is still
+  /// active and may be of the program, and returns their number. Takes no lock of the loader's or of ours,
+  /// and survives broken frames. Context: malloc.
+  [[nodiscard]] Size capture(const Frame& caller, std::span<Address> frames);
+
+  /// After a dlclose: forgets the rules of modules that are gone, and marks those. Context: malloc.
+  void forget_unloaded();
 
   /// The same for the thread that a signal interrupted, beginning with the interrupted instruction.
   /// Context: signal.
   [[nodiscard]] Size walk(const void* signal_context, std::span<Address> frames);
 
-  [[nodiscard]] ModuleList& modules() { return modules_; }
   [[nodiscard]] const ModuleList& modules() const { return modules_; }
 
  private:
   [[nodiscard]] bool load_libunwind();
+  [[nodiscard]] Size capture_with_libunwind(Address caller, std::span<Address> frames);
   [[nodiscard]] Size walk_from(const void* signal_context, std::span<Address> frames);
 
   using Backtrace = int (*)(void**, int);
 
   std::atomic<Backtrace> backtrace_{nullptr};
   std::atomic<bool> ready_{false};
+  bool has_rules_ = false;
   ModuleList modules_;
+  RuleCache rules_{modules_};
 };
 
 /// True while the calling thread is inside `capture` or `walk`: what it allocates now gets no trace.

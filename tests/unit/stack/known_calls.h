@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "stack/frame_rule.h"
 #include "support.h"
 
 namespace fencepost::test {
@@ -13,6 +14,7 @@ namespace fencepost::test {
 struct KnownCalls {
   std::vector<Address> expected;  ///< return addresses into middle and outer, and of outer
   std::vector<Address> captured;
+  stack::Frame caller;  ///< of the function that captures: the first of `expected`
 
   /// Whether the captured frames hold the expected ones, one right after the other.
   [[nodiscard]] bool in_order() const {
@@ -22,10 +24,18 @@ struct KnownCalls {
 
 using Capture = void (*)(KnownCalls&);
 
+/// What a function that was called with a frame pointer knows of its caller.
+[[gnu::always_inline]] inline stack::Frame caller_of_this() {
+  const Address frame = address_of(__builtin_frame_address(0));
+  return {address_of(__builtin_return_address(0)), frame + 2 * sizeof(Address),
+          *reinterpret_cast<const Address*>(frame)};
+}
+
 namespace detail {
 
 [[gnu::noinline]] inline void inner(KnownCalls& calls, Capture capture) {
-  calls.expected.push_back(address_of(__builtin_return_address(0)));
+  calls.caller = caller_of_this();
+  calls.expected.push_back(calls.caller.pc);
   capture(calls);
   asm volatile("" ::: "memory");
 }
