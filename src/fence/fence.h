@@ -53,8 +53,9 @@ template <typename F>
   return all;
 }
 
-/// An engine that fences a page by taking it elsewhere: `move` fences `from` and opens `to`, which was never
-/// opened, with the contents of `from`. False, with nothing changed, if that can't be done for this page.
+/// An engine that fences pages by taking them elsewhere: `move` fences `from` and opens `to`, which was never
+/// opened, with the contents of `from`. False if that can't be done for these pages: then `to` is closed still, and
+/// `from` is to be fenced in another way, whatever is left of it.
 template <typename F>
 concept MovingFence = Fence<F> && requires(F fence, Range pages) {
   { fence.move(pages, pages) } -> std::same_as<bool>;

@@ -1,5 +1,6 @@
 #include "fence/page_move_fence.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "os/pages.h"
@@ -7,10 +8,10 @@
 namespace fencepost::fence {
 
 bool PageMoveFence::start(Range arena, std::uint8_t pattern) {
-  const Range page = os::map_memory(kPageSize);
-  if (page.empty()) return false;
-  std::memset(reinterpret_cast<void*>(page.begin), pattern, page.size());
-  pattern_page_ = page.begin;
+  const Range pages = os::map_memory(kPatternPages * kPageSize);
+  if (pages.empty()) return false;
+  std::memset(reinterpret_cast<void*>(pages.begin), pattern, pages.size());
+  pattern_ = pages.begin;
   const bool opened = userfault_.open(arena) && fork_flag_.raise();
   working_.store(opened, std::memory_order_release);
   return opened;
@@ -41,15 +42,20 @@ void PageMoveFence::take_up_again() {
   working_.store(raised && userfault_.reopen(), std::memory_order_release);
 }
 
+os::Moved PageMoveFence::put_pattern(Range pages) {
+  return usable() ? userfault_.copy(pages, pattern_) : os::Moved::refused;
+}
+
 bool PageMoveFence::open(Range pages) {
-  for (Address page = pages.begin; page < pages.end; page += kPageSize) {
-    auto outcome = usable() ? userfault_.copy(page, pattern_page_) : os::Moved::refused;
+  for (Address begin = pages.begin; begin < pages.end; begin += kPatternPages * kPageSize) {
+    const Range piece{begin, std::min(begin + kPatternPages * kPageSize, pages.end)};
+    auto outcome = put_pattern(piece);
     if (outcome == os::Moved::lost) {
       recover();
-      outcome = usable() ? userfault_.copy(page, pattern_page_) : os::Moved::refused;
+      outcome = put_pattern(piece);
     }
     if (outcome == os::Moved::done) continue;
-    static_cast<void>(os::discard_pages({pages.begin, page}));
+    static_cast<void>(os::discard_pages({pages.begin, piece.end}));
     return false;
   }
   return true;
@@ -67,9 +73,12 @@ bool PageMoveFence::fence_many(std::span<const Range> slots) {
 
 bool PageMoveFence::move(Range from, Range to) {
   if (!usable()) return false;
-  const os::Moved outcome = userfault_.move(to.begin, from.begin);
+  const os::Moved outcome = userfault_.move(to, from.begin);
+  if (outcome == os::Moved::done) return true;
   if (outcome == os::Moved::lost) recover();
-  return outcome == os::Moved::done;
+  // Some pages may have gone ahead, and whoever opens `to` expects none there.
+  if (to.size() > kPageSize) static_cast<void>(os::discard_pages(to));
+  return false;
 }
 
 }  // namespace fencepost::fence

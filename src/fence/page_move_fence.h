@@ -12,7 +12,8 @@ namespace fencepost::fence {
 
 /// The arena is registered with userfaultfd, so that a missing page faults instead of reading as zero. A slot
 /// is opened by putting a page into it, and fenced by moving its page into a fresh slot: one system call for a
-/// release and the next allocation together, and none to set fences up.
+/// release and the next allocation together, and none to set fences up. Moving four pages costs a third more than
+/// moving one.
 class PageMoveFence {
  public:
   static constexpr std::string_view kName = "page_move";
@@ -41,7 +42,11 @@ class PageMoveFence {
   void leave_number() { userfault_.leave_number(); }
 
  private:
+  /// Copies of the pattern page there are, one after the other: what one request can open.
+  static constexpr Size kPatternPages = 4;
+
   [[nodiscard]] bool usable();
+  [[nodiscard]] os::Moved put_pattern(Range pages);
   void recover();
   void take_up_again();
 
@@ -49,7 +54,7 @@ class PageMoveFence {
   os::ForkFlag fork_flag_;
   os::Mutex recovering_;
   std::atomic<bool> working_{false};
-  Address pattern_page_ = 0;
+  Address pattern_ = 0;
 };
 
 static_assert(MovingFence<PageMoveFence>);

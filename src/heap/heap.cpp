@@ -97,9 +97,12 @@ void* Heap::allocate_in(Lane& lane, const Placement& placement, BlockRecord& blo
 
 /// A slot whose data pages are open; not found() if the lane can't serve it.
 FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& cache) {
-  if (lane.fence.capabilities().moves_pages && !cache.ready.empty()) {
-    const Address begin = cache.ready.pop();
-    return {{begin, begin + kPageSize}, chunks_.find(begin)};
+  if (lane.fence.capabilities().moves_pages) {
+    ReadySlots& ready = cache.ready[placement.data_pages - 1];
+    if (!ready.empty()) {
+      const Address begin = ready.pop();
+      return {{begin, begin + placement.data_pages * kPageSize}, chunks_.find(begin)};
+    }
   }
   const FreshSlot slot = lane.slots.take(placement, lane.fence, cache);
   if (!slot.found()) {
@@ -197,11 +200,13 @@ void Heap::fence(Lane& lane, metadata::Chunk* chunk, BlockRecord& block, bool in
   lane.slots.release(chunk);
 }
 
-/// Takes the page along to the thread's next slot, full of the pattern again. False if the engine does not
-/// work that way, or has slots enough, or can't do it for this page.
+/// Takes the pages along to the thread's next slot, full of the pattern again. False if the engine does not
+/// work that way, or has slots enough, or can't do it for these pages.
 bool Heap::move_to_fresh_slot(Lane& lane, const BlockRecord& block, bool intact, ThreadCache& cache) {
-  if (!lane.fence.capabilities().moves_pages || cache.ready.full()) return false;
-  const FreshSlot fresh = lane.slots.take({.data_pages = 1}, lane.fence, cache);
+  if (!lane.fence.capabilities().moves_pages) return false;
+  ReadySlots& ready = cache.ready[block.data_pages - 1];
+  if (ready.full()) return false;
+  const FreshSlot fresh = lane.slots.take({.data_pages = block.data_pages}, lane.fence, cache);
   if (!fresh.found()) return false;
   const Range soiled = intact ? block.bytes() : block.data();
   std::memset(reinterpret_cast<void*>(soiled.begin), pattern(), soiled.size());
@@ -210,7 +215,7 @@ bool Heap::move_to_fresh_slot(Lane& lane, const BlockRecord& block, bool intact,
     return false;
   }
   lane.slots.keep(fresh, cache);
-  cache.ready.push(fresh.data.begin);
+  ready.push(fresh.data.begin);
   return true;
 }
 

@@ -56,7 +56,7 @@ class Heap {
  public:
   constexpr Heap()
       : pool_(records_),
-        lanes_{Lane(chunks_, pool_, 0), Lane(chunks_, pool_, 1), Lane(chunks_, pool_, 2)},
+        lanes_{make_lane(0), make_lane(1), make_lane(2), make_lane(3), make_lane(4), make_lane(5)},
         unguarded_(unguarded_storage_) {}
 
   /// Reserves `arena_bytes` of address space, or less if the kernel refuses, and picks an engine: `best`, or
@@ -100,8 +100,8 @@ class Heap {
   [[nodiscard]] Size mapping_limit() const { return mapping_limit_; }
 
   /// The descriptor that must stay open, or -1. Context: anywhere.
-  [[nodiscard]] int descriptor() const { return lanes_[0].fence.descriptor(); }
-  void leave_descriptor_number() { lanes_[0].fence.leave_number(); }
+  [[nodiscard]] int descriptor() const { return fences_[kMovingFence].descriptor(); }
+  void leave_descriptor_number() { fences_[kMovingFence].leave_number(); }
 
   void lock_for_fork();
   void unlock_after_fork();
@@ -127,13 +127,18 @@ class Heap {
   [[nodiscard]] std::uint8_t pattern() const {
     return static_cast<std::uint8_t>(settings_.fill_slack < 0 ? 0 : settings_.fill_slack);
   }
+  [[nodiscard]] constexpr Lane make_lane(std::uint8_t number) {
+    return Lane(fences_[fence_of(number)], chunks_, pool_, number);
+  }
   void start_lane(Size number, Range arena, metadata::Layout layout);
+  void start_lanes(Size engine, Range arena);
   void note_shortage(Shortage shortage, const Budget* budget);
 
   Settings settings_;
   metadata::PageArena records_;
   metadata::ChunkTable chunks_;
   metadata::ChunkPool pool_;
+  fence::AnyFence fences_[kFences];
   Lane lanes_[kLanes];
   Size first_lane_ = 0;  ///< of one-page blocks
   bool guards_ = false;  ///< whether any lane works

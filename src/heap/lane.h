@@ -4,29 +4,34 @@
 #include "fence/any_fence.h"
 #include "heap/budget.h"
 #include "heap/slot_allocator.h"
+#include "heap/thread_cache.h"
 
 namespace fencepost::heap {
 
-/// One-page blocks, blocks of a few pages and large ones are best served by different engines: each has its
-/// share of the arena, and a block that one lane refuses goes to the next.
+/// The engines that are at work together, best first, and which one a lane has.
+inline constexpr Size kMovingFence = 0, kGuardFence = 1, kMappingFence = 2, kFences = 3;
+[[nodiscard]] constexpr Size fence_of(Size lane) { return lane < kMovingLanes ? kMovingFence : lane - kMovingLanes + 1; }
+
+/// Blocks of few pages, of some and of many are best served by different engines, and slots of equal size can share
+/// chunks whose records need no map: each lane has its share of the arena, and a block that one refuses goes to the
+/// next.
 struct Lane {
-  fence::AnyFence fence;
+  fence::AnyFence& fence;
   SlotAllocator slots;
   Budget budget;          ///< of live slots, if each costs mappings
   bool bounded = false;   ///< whether `budget` is to be asked
+  bool works = false;
   Size fewest_pages = 0;  ///< data pages of a block that it serves
   Size most_pages = ~Size{0};
   Size most_alignment = ~Size{0};
 
-  constexpr Lane(metadata::ChunkTable& chunks, metadata::ChunkPool& pool, std::uint8_t number)
-      : slots(chunks, pool, number) {}
+  constexpr Lane(fence::AnyFence& engine, metadata::ChunkTable& chunks, metadata::ChunkPool& pool, std::uint8_t number)
+      : fence(engine), slots(chunks, pool, number) {}
 
   [[nodiscard]] bool serves(const Placement& placement) const {
-    return fence.exists() && placement.data_pages >= fewest_pages && placement.data_pages <= most_pages &&
+    return works && placement.data_pages >= fewest_pages && placement.data_pages <= most_pages &&
            placement.slot_alignment() <= most_alignment;
   }
 };
-
-inline constexpr Size kLanes = 3;
 
 }  // namespace fencepost::heap

@@ -22,9 +22,6 @@ constexpr Size kLeastRecordBytes = Size{64} << 20;
 /// 16 bytes a block, twice over while it grows: some 500 million blocks.
 constexpr Size kUnguardedTableBytes = Size{16} << 30;
 
-/// The lanes, in the order in which a block tries them.
-constexpr Size kMovingLane = 0, kGuardLane = 1, kMappingLane = 2;
-
 Range reserve_chunks(Size bytes) {
   Range range;
   for (; bytes >= 8 * kChunkSize && range.empty(); bytes /= 2) range = os::reserve(bytes);
@@ -34,23 +31,53 @@ Range reserve_chunks(Size bytes) {
   return {align_up(range.begin + kPageSize, kChunkSize), align_down(range.end, kChunkSize)};
 }
 
-/// The share of a lane: half of the arena for the first, a quarter for each of the others.
-Range share_of(Range arena, Size lane) {
+/// The share of an engine: half of the arena for the first, a quarter for each of the others.
+Range share_of(Range arena, Size engine) {
   const Size quarter = align_down(arena.size() / 4, kChunkSize);
-  switch (lane) {
-    case kMovingLane: return {arena.begin, arena.begin + 2 * quarter};
-    case kGuardLane: return {arena.begin + 2 * quarter, arena.begin + 3 * quarter};
+  switch (engine) {
+    case kMovingFence: return {arena.begin, arena.begin + 2 * quarter};
+    case kGuardFence: return {arena.begin + 2 * quarter, arena.begin + 3 * quarter};
     default: return {arena.begin + 3 * quarter, arena.end};
   }
+}
+
+/// The share of a moving lane: most blocks have one page.
+Range part_of(Range share, Size lane) {
+  const Size part = align_down(share.size() / (2 * kMovingLanes), kChunkSize);
+  const Address end = share.end - (kMovingLanes - 1 - lane) * part;
+  return {lane == 0 ? share.begin : end - part, end};
 }
 
 }  // namespace
 
 void Heap::start_lane(Size number, Range arena, Layout layout) {
-  // The first chunk was used up by the probe.
-  lanes_[number].slots.start({arena.begin + kChunkSize, arena.end}, layout);
+  lanes_[number].slots.start(arena, layout);
+  lanes_[number].works = true;
   first_lane_ = guards_ ? std::min(first_lane_, number) : number;
   guards_ = true;
+}
+
+/// `arena` begins behind the chunk that the probe used up.
+void Heap::start_lanes(Size engine, Range arena) {
+  if (engine == kMovingFence) {
+    for (Size number = 0; number < kMovingLanes; ++number) {
+      Lane& lane = lanes_[number];
+      lane.fewest_pages = lane.most_pages = number + 1;
+      lane.most_alignment = kPageSize;
+      start_lane(number, part_of(arena, number), Layout::uniform);
+    }
+  } else if (engine == kGuardFence) {
+    lanes_[kGuardLane].most_pages = SlotAllocator::kLargestShared;
+    lanes_[kGuardLane].most_alignment = SlotAllocator::kMostSharedAlignment;
+    start_lane(kGuardLane, arena, Layout::mixed);
+  } else {
+    Lane& lane = lanes_[kMappingLane];
+    lane.bounded = true;
+    lane.budget.set_limit(
+        blocks_within(mapping_limit_, os::mapping_count(), lane.fence.capabilities().mappings_per_live_slot));
+    bounded_by_.store(&lane.budget, std::memory_order_relaxed);
+    start_lane(kMappingLane, arena, Layout::mixed);
+  }
 }
 
 std::string_view Heap::start(const Settings& settings, EngineKind best, Size arena_bytes) {
@@ -69,28 +96,15 @@ std::string_view Heap::start(const Settings& settings, EngineKind best, Size are
   if (!chunks_.cover(arena)) return "no address space for the table of chunks";
 
   std::string_view refusal;
-  const auto try_engine = [&](Size number, EngineKind kind, Layout layout) {
-    const Range share = share_of(chunks_.arena(), number);
-    const fence::Refusal refused = fence::start_and_probe(lanes_[number].fence, kind, share, kChunkSize, pattern());
-    if (refused.empty()) return start_lane(number, share, layout), true;
+  const auto try_engine = [&](Size engine, EngineKind kind) {
+    const Range share = share_of(chunks_.arena(), engine);
+    const fence::Refusal refused = fence::start_and_probe(fences_[engine], kind, share, kChunkSize, pattern());
+    if (refused.empty()) return start_lanes(engine, {share.begin + kChunkSize, share.end});
     if (refusal.empty()) refusal = refused;
-    return false;
   };
-  if (best == EngineKind::page_move && try_engine(kMovingLane, EngineKind::page_move, Layout::uniform)) {
-    lanes_[kMovingLane].fewest_pages = lanes_[kMovingLane].most_pages = 1;
-    lanes_[kMovingLane].most_alignment = kPageSize;
-  }
-  if (best >= EngineKind::guard_region && try_engine(kGuardLane, EngineKind::guard_region, Layout::mixed)) {
-    lanes_[kGuardLane].most_pages = SlotAllocator::kLargestShared;
-    lanes_[kGuardLane].most_alignment = SlotAllocator::kMostSharedAlignment;
-  }
-  if (try_engine(kMappingLane, EngineKind::mprotect, Layout::mixed)) {
-    Lane& lane = lanes_[kMappingLane];
-    lane.bounded = true;
-    lane.budget.set_limit(
-        blocks_within(mapping_limit_, os::mapping_count(), lane.fence.capabilities().mappings_per_live_slot));
-    bounded_by_.store(&lane.budget, std::memory_order_relaxed);
-  }
+  if (best == EngineKind::page_move) try_engine(kMovingFence, EngineKind::page_move);
+  if (best >= EngineKind::guard_region) try_engine(kGuardFence, EngineKind::guard_region);
+  try_engine(kMappingFence, EngineKind::mprotect);
   if (guards_) shortage_.store(Shortage::none, std::memory_order_relaxed);
   return refusal;
 }
@@ -112,7 +126,7 @@ void Heap::unlock_after_fork() {
 }
 
 void Heap::reset_in_child() {
-  for (Lane& lane : lanes_) lane.fence.after_fork_in_child();
+  for (fence::AnyFence& fence : fences_) fence.after_fork_in_child();
   unguarded_.reset_in_child();
   pool_.reset_in_child();
   chunks_.storage().reset_in_child();

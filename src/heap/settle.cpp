@@ -31,15 +31,15 @@ bool Heap::settle(ThreadCache& cache, record::FaultRecord& error) {
   PendingFree taken[PendingFrees::kCapacity];
   const Size count = cache.pending.take(taken);
   bool intact = true;
-  Range ranges[kLanes][PendingFrees::kCapacity];
-  Size counts[kLanes] = {};
+  Range ranges[kFences][PendingFrees::kCapacity];
+  Size counts[kFences] = {};
   for (Size i = 0; i < count; ++i) {
-    const Size lane = taken[i].chunk->lane();
-    ranges[lane][counts[lane]++] = taken[i].block->data();
+    const Size by = fence_of(taken[i].chunk->lane());
+    ranges[by][counts[by]++] = taken[i].block->data();
     if (intact) intact = poison_is_intact(*taken[i].block, error);
   }
-  for (Size lane = 0; lane < kLanes; ++lane) {
-    if (counts[lane] > 0) static_cast<void>(lanes_[lane].fence.fence_many({ranges[lane], counts[lane]}));
+  for (Size by = 0; by < kFences; ++by) {
+    if (counts[by] > 0) static_cast<void>(fences_[by].fence_many({ranges[by], counts[by]}));
   }
   for (Size i = 0; i < count; ++i) lanes_[taken[i].chunk->lane()].slots.release(taken[i].chunk);
   return intact;

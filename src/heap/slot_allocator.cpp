@@ -48,6 +48,7 @@ FreshSlot SlotAllocator::take_shared(const Placement& placement, fence::AnyFence
     }
     cursor.chunk = make_chunk(take_chunks(kChunkSize), layout_);
     if (cursor.chunk == nullptr) return {};
+    if (layout_ == Layout::uniform) cursor.chunk->set_slot_pages(placement.data_pages + 1);
     cursor.next = cursor.chunk->range().begin;
     if (!fence.prepare(cursor.chunk->range())) {
       release(cursor.chunk);

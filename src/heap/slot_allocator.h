@@ -49,7 +49,8 @@ class SlotAllocator {
   /// Nor do slots that are aligned to more than this, in bytes.
   static constexpr Size kMostSharedAlignment = metadata::kChunkSize / 4;
 
-  /// Hands out the chunks of `arena`, with slots of `layout`: uniform or mixed. Once, before any other call.
+  /// Hands out the chunks of `arena`, with slots of `layout`: mixed, or uniform if every `take` is for the same
+  /// number of pages. Once, before any other call.
   void start(Range arena, metadata::Layout layout);
 
   /// The chunks that were handed out so far.

@@ -37,36 +37,48 @@ struct ChunkCursor {
   Address next = 0;  ///< the first page of the chunk that no slot has
 };
 
-/// Slots that are open already, because an engine moved the page of a freed one there.
+/// Lanes of slots that can be moved: of one data page, two, …
+inline constexpr Size kMovingLanes = 4;
+/// Those, one of slots up to 128 pages, and one of large ones, in the order in which a block tries them.
+inline constexpr Size kGuardLane = kMovingLanes, kMappingLane = kGuardLane + 1, kLanes = kMappingLane + 1;
+
+/// Slots of one size that are open already, because an engine moved the pages of a freed one there.
 class ReadySlots {
  public:
-  [[nodiscard]] bool full() const { return count_ == kCapacity; }
+  constexpr void set_limit(Size pages_per_slot) {
+    limit_ = pages_per_slot == 1 ? kCapacity : kMostLargerPages / pages_per_slot;
+  }
+  [[nodiscard]] bool full() const { return count_ == limit_; }
   [[nodiscard]] bool empty() const { return count_ == 0; }
   void push(Address slot) { slots_[count_++] = slot; }
   [[nodiscard]] Address pop() { return slots_[--count_]; }
   void clear() { count_ = 0; }
 
  private:
-  /// Each holds a page; enough for the usual ups and downs of a program that frees in groups.
+  /// Each holds its pages; enough for the usual ups and downs of a program that frees in groups.
   static constexpr Size kCapacity = 64;
+  static constexpr Size kMostLargerPages = 32;
 
   Address slots_[kCapacity] = {};
   Size count_ = 0;
+  Size limit_ = kCapacity;
 };
 
 /// Used by one thread at a time. Context: malloc.
 struct ThreadCache {
-  static constexpr Size kCursors = 3;
+  constexpr ThreadCache() {
+    for (Size lane = 0; lane < kMovingLanes; ++lane) ready[lane].set_limit(lane + 1);
+  }
 
-  ChunkCursor cursors[kCursors];  ///< one for each lane
-  ReadySlots ready;
+  ChunkCursor cursors[kLanes];
+  ReadySlots ready[kMovingLanes];
   PendingFrees pending;
   bool settle_now = false;  ///< the pending ones are as many as may be
   /// In a forked child, of a thread that exists only in the parent: it may have been in the middle of taking a
   /// slot, and the space it was cutting from is given up.
   void forget_slots() {
     for (ChunkCursor& cursor : cursors) cursor = {};
-    ready.clear();
+    for (ReadySlots& slots : ready) slots.clear();
   }
 
   LiveDelta live;        ///< blocks

@@ -10,7 +10,7 @@ using record::BlockState;
 BlockRecord* Chunk::publish(const BlockRecord& block) {
   const std::uint32_t count = count_.load(std::memory_order_relaxed);
   const Size first_page = (block.data().begin - range_.begin) >> kPageShift;
-  const Size index = layout_ == Layout::uniform ? first_page / 2 : count;
+  const Size index = layout_ == Layout::uniform ? slot_of_page(first_page) : count;
   records_[index] = block;
   if (layout_ == Layout::mixed) {
     for (Size page = first_page; page <= first_page + block.data_pages; ++page) {
@@ -29,7 +29,7 @@ bool Chunk::in_use(int index) const {
 int Chunk::slot_index(Address address) const {
   const Size page = (address - range_.begin) >> kPageShift;
   switch (layout_) {
-    case Layout::uniform: return static_cast<int>(page / 2);
+    case Layout::uniform: return static_cast<int>(slot_of_page(page));
     case Layout::single: return address >= records_[0].data().begin ? 0 : -1;
     case Layout::mixed: break;
   }

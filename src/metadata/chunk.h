@@ -17,16 +17,20 @@ inline constexpr Size kPagesPerChunk = kChunkSize / kPageSize;
 
 /// How the slots of a chunk lie in it.
 enum class Layout : std::uint8_t {
-  uniform,  ///< slots of two pages, one of data: the record follows from the address
+  uniform,  ///< slots of equal size: the record follows from the address
   mixed,    ///< slots of any size, in address order; a map says which record a page belongs to
   single,   ///< one slot in one or more chunks of its own
 };
 
 inline constexpr Size kLayouts = 3;
 
+/// The smallest slot of a uniform chunk: a page of data and its fence.
+inline constexpr Size kSmallestUniformSlot = 2;
+
+/// The most records that a chunk may need.
 [[nodiscard]] constexpr Size records_of(Layout layout) {
   switch (layout) {
-    case Layout::uniform: return kPagesPerChunk / 2;
+    case Layout::uniform: return kPagesPerChunk / kSmallestUniformSlot;
     case Layout::mixed: return kPagesPerChunk;
     case Layout::single: return 1;
   }
@@ -43,6 +47,9 @@ class Chunk {
   /// `records` has records_of(layout) zeroed elements; `record_of_page` kPagesPerChunk, or is null unless mixed.
   Chunk(Range range, Layout layout, std::uint8_t lane, record::BlockRecord* records, PageEntry* record_of_page)
       : range_(range), records_(records), record_of_page_(record_of_page), layout_(layout), lane_(lane) {}
+
+  /// Uniform: how many pages each slot has, with its fence. Before any slot is published.
+  void set_slot_pages(Size pages) { slots_per_page_ = kOne / static_cast<std::uint32_t>(pages) + 1; }
 
   [[nodiscard]] Range range() const { return range_; }
   [[nodiscard]] Layout layout() const { return layout_; }
@@ -75,7 +82,11 @@ class Chunk {
 
  private:
   [[nodiscard]] bool in_use(int index) const;
+  /// Uniform: page / slot pages, without a division; exact for the pages of a chunk.
+  [[nodiscard]] Size slot_of_page(Size page) const { return page * slots_per_page_ / kOne; }
   [[nodiscard]] int slot_index(Address address) const;
+
+  static constexpr std::uint32_t kOne = 1 << 16;  ///< of slots_per_page_, a fixed-point number
 
   Range range_;
   record::BlockRecord* records_;
@@ -83,6 +94,7 @@ class Chunk {
   std::atomic<std::uint32_t> count_{0};
   std::atomic<std::uint32_t> users_{1};
   std::atomic<bool> retired_{false};
+  std::uint32_t slots_per_page_ = kOne / kSmallestUniformSlot + 1;
   Layout layout_;
   std::uint8_t lane_;
 };

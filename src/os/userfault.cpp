@@ -83,13 +83,13 @@ void Userfault::leave_number() {
   if (other >= 0) descriptor_ = other;
 }
 
-Moved Userfault::copy(Address to, Address from) {
-  uffdio_copy request{to, from, kPageSize, UFFDIO_COPY_MODE_DONTWAKE, 0};
+Moved Userfault::copy(Range to, Address from) {
+  uffdio_copy request{to.begin, from, to.size(), UFFDIO_COPY_MODE_DONTWAKE, 0};
   return outcome(control(descriptor_, UFFDIO_COPY, &request));
 }
 
-Moved Userfault::move(Address to, Address from) {
-  uffdio_move request{to, from, kPageSize, UFFDIO_MOVE_MODE_DONTWAKE, 0};
+Moved Userfault::move(Range to, Address from) {
+  uffdio_move request{to.begin, from, to.size(), UFFDIO_MOVE_MODE_DONTWAKE, 0};
   return outcome(control(descriptor_, UFFDIO_MOVE, &request));
 }
 

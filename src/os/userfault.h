@@ -10,7 +10,7 @@ namespace fencepost::os {
 /// How a request to the kernel went.
 enum class Moved : std::uint8_t {
   done,
-  refused,  ///< not this page or not now (shared with a child, locked, no memory): nothing was changed
+  refused,  ///< not this page or not now (shared with a child, locked, no memory)
   lost,     ///< the descriptor is no longer ours
 };
 
@@ -35,11 +35,11 @@ class Userfault {
   /// Takes another number, so that the program can have this one.
   void leave_number();
 
-  /// Puts a copy of the page at `from` to the missing page `to`.
-  [[nodiscard]] Moved copy(Address to, Address from);
-  /// Moves the page `from` to the missing page `to`, both in the range; `from` is missing afterwards, for
-  /// every thread, before this returns.
-  [[nodiscard]] Moved move(Address to, Address from);
+  /// Puts copies of the pages at `from` to `to`, whose pages are missing. If it is not done, some may be there.
+  [[nodiscard]] Moved copy(Range to, Address from);
+  /// Moves pages to `to`, whose pages are missing, from as many at `from`, both in the range; those at `from` are
+  /// missing afterwards, for every thread, before this returns. If it is not done, some may have moved.
+  [[nodiscard]] Moved move(Range to, Address from);
 
   /// The descriptor, or -1.
   [[nodiscard]] int descriptor() const { return descriptor_; }

@@ -75,6 +75,34 @@ TEST_CASE("a move keeps the contents and fences where they were", "[fence]") {
   }));
 }
 
+TEST_CASE("a move takes slots of several pages along", "[fence]") {
+  if (!is_offered()) return;
+  CHECK(holds_with_engine([](Rig& rig) {
+    const Range from = rig.pages(1, 4), to = rig.pages(7, 4);
+    if (!rig.engine().open(from)) return false;
+    for (Address at = from.begin; at < from.end; at += kPageSize) byte_at(at) = static_cast<char>(at / kPageSize);
+    if (!rig.engine().move(from, to)) return false;
+    for (Address at = from.begin; at < from.end; at += kPageSize) {
+      if (!faults_here(at) || byte_at(at - from.begin + to.begin) != static_cast<char>(at / kPageSize)) return false;
+    }
+    return faults_here(to.end);
+  }));
+}
+
+TEST_CASE("a move of several pages that can't be finished leaves its goal closed", "[fence]") {
+  if (!is_offered()) return;
+  CHECK(holds_with_engine([](Rig& rig) {
+    // The page in the middle is missing.
+    if (!rig.engine().open(rig.pages(1)) || !rig.engine().open(rig.pages(3))) return false;
+    if (rig.engine().move(rig.pages(1, 3), rig.pages(7, 3))) return false;
+    for (Size page = 7; page < 10; ++page) {
+      if (!faults_here(rig.pages(page).begin)) return false;
+    }
+    return rig.engine().open(rig.pages(7, 3)) && all_patterned(rig.pages(7, 3)) && rig.engine().fence(rig.pages(1, 3)) &&
+           faults_here(rig.pages(1).begin) && faults_here(rig.pages(3).begin);
+  }));
+}
+
 TEST_CASE("a move onto an open page, or of a missing one, changes nothing", "[fence]") {
   if (!is_offered()) return;
   CHECK(holds_with_engine([](Rig& rig) {

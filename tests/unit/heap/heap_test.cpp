@@ -24,7 +24,8 @@ using test::HeapRig;
 
 namespace {
 
-constexpr Size kSizes[] = {0, 1, 7, 8, 13, 16, 24, 40, 4095, 4096, 4097, 65536, 1000001};
+constexpr Size kSizes[] = {0, 1, 7, 8, 13, 16, 24, 40, 4095, 4096, 4097,
+                            8192, 12289, 16384, 16385, 65536, 1000001};
 constexpr Size kAlignments[] = {0, 1, 8, 16, 64, 4096, 8192, 65536, Size{2} << 20, Size{64} << 20};
 
 bool faults_here(Address address) {
@@ -588,17 +589,21 @@ TEST_CASE_METHOD(EachEngine, "large blocks do not count as memory", "[heap]") {
 
 TEST_CASE_METHOD(EachEngine, "slots that were used before hold no old contents", "[heap]") {
   HeapRig rig({}, engine);
-  for (int turn = 0; turn < 300; ++turn) {
-    const Address block = rig.allocate(2000, 0, turn % 2 == 0 ? Contents::zero : Contents::pattern);
+  const Size sizes[] = {2000, 5000, 9001, 16384, 20000};
+  for (int turn = 0; turn < 600; ++turn) {
+    const Size size = sizes[turn / 2 % std::size(sizes)];
+    const Address block = rig.allocate(size, 0, turn % 2 == 0 ? Contents::zero : Contents::pattern);
     int wrong = 0;
-    for (Address at = block; at < block + 2000; ++at) {
-      const char expected = turn % 2 == 0 ? 0 : static_cast<char>(0xbe);
+    for (Address at = block; at < block + size; ++at) {
+      const bool filled = turn % 2 != 0 && at - block < Settings{}.fill_max;
+      const char expected = filled ? static_cast<char>(0xbe) : 0;
       wrong += byte_at(at) == expected ? 0 : 1;
       byte_at(at) = 'x';
     }
     REQUIRE(wrong == 0);
-    if (turn % 5 == 0) byte_at(block - 1) = 'x';
-    REQUIRE(rig.release(block) == (turn % 5 != 0));
+    const bool overwrite = turn % 7 == 0 && !is_aligned(block, kPageSize);
+    if (overwrite) byte_at(block - 1) = 'x';
+    REQUIRE(rig.release(block) == !overwrite);
   }
 }
 

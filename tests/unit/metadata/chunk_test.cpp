@@ -113,6 +113,23 @@ TEST_CASE("a uniform chunk knows the record by the address, whatever the order",
   CHECK(chunk.index_after(5) == -1);
 }
 
+TEST_CASE("a uniform chunk has slots of any equal size", "[metadata]") {
+  for (const Size pages : {Size{2}, Size{3}, Size{4}, Size{5}, Size{7}, Size{17}, Size{64}}) {
+    CAPTURE(pages);
+    std::vector<BlockRecord> records(metadata::records_of(metadata::Layout::uniform));
+    Chunk chunk({kBegin, kBegin + metadata::kChunkSize}, metadata::Layout::uniform, 0, records.data(), nullptr);
+    chunk.set_slot_pages(pages);
+    const Size slots = metadata::kPagesPerChunk / pages;
+    for (Size slot = 0; slot < slots; ++slot) {
+      const Address begin = kBegin + slot * pages * kPageSize;
+      CHECK(chunk.publish(block_at(begin, 16, static_cast<std::uint32_t>(pages - 1))) == &records[slot]);
+    }
+    for (Size page = 0; page < slots * pages; ++page) {
+      if (chunk.index_below(kBegin + page * kPageSize) != static_cast<int>(page / pages)) FAIL(page);
+    }
+  }
+}
+
 TEST_CASE("a uniform chunk has a slot up to its end", "[metadata]") {
   std::vector<BlockRecord> records(metadata::records_of(metadata::Layout::uniform));
   Chunk chunk({kBegin, kBegin + metadata::kChunkSize}, metadata::Layout::uniform, 0, records.data(), nullptr);

@@ -45,8 +45,9 @@ struct Registered {
   Registered& operator=(const Registered&) = delete;
 
   [[nodiscard]] Address page(Size number) const { return range.begin + number * kPageSize; }
-  [[nodiscard]] Moved copy(Size to) { return userfault.copy(page(to), source.begin); }
-  [[nodiscard]] Moved move(Size to, Size from) { return userfault.move(page(to), page(from)); }
+  [[nodiscard]] Range pages(Size first, Size count) const { return {page(first), page(first + count)}; }
+  [[nodiscard]] Moved copy(Size to) { return userfault.copy(pages(to, 1), source.begin); }
+  [[nodiscard]] Moved move(Size to, Size from, Size count = 1) { return userfault.move(pages(to, count), page(from)); }
 
   Range range;
   Range source;
@@ -93,6 +94,29 @@ TEST_CASE("a moved page takes its contents along and leaves nothing", "[os]") {
     byte_at(made.page(1) + 100) = 9;
     return made.move(4, 1) == Moved::done && faults_here(made.page(1)) && byte_at(made.page(4)) == 5 &&
            byte_at(made.page(4) + 100) == 9;
+  }));
+}
+
+TEST_CASE("several pages move at once", "[os]") {
+  CHECK(holds_when_registered([](Registered& made) {
+    for (const Size page : {1, 2, 3}) {
+      if (made.copy(page) != Moved::done) return false;
+      byte_at(made.page(page)) = static_cast<char>(10 + page);
+    }
+    if (made.move(5, 1, 3) != Moved::done) return false;
+    for (const Size page : {1, 2, 3}) {
+      if (!faults_here(made.page(page)) || byte_at(made.page(page + 4)) != static_cast<char>(10 + page)) return false;
+    }
+    return true;
+  }));
+}
+
+TEST_CASE("a move of several pages that meets a hole is refused, and loses none", "[os]") {
+  CHECK(holds_when_registered([](Registered& made) {
+    if (made.copy(1) != Moved::done || made.copy(3) != Moved::done) return false;
+    if (made.move(5, 1, 3) != Moved::refused) return false;
+    return !faults_here(made.page(1)) != !faults_here(made.page(5)) && !faults_here(made.page(3)) &&
+           faults_here(made.page(7));
   }));
 }
 
