@@ -195,7 +195,9 @@ void Heap::fence(Lane& lane, metadata::Chunk* chunk, BlockRecord& block, bool in
   if (lane.bounded) lane.budget.give_back();
   if (settings_.max_blocks != 0) total_.give_back();
   if (may_wait(lane, block)) return put_off(chunk, block, cache);
-  if (!move_to_fresh_slot(lane, block, intact, cache)) static_cast<void>(lane.fence.fence(block.data()));
+  cache.counters.fence_time.measure([&] {
+    if (!move_to_fresh_slot(lane, block, intact, cache)) static_cast<void>(lane.fence.fence(block.data()));
+  });
   std::atomic_ref(block.state).store(BlockState::freed, std::memory_order_release);
   lane.slots.release(chunk);
 }

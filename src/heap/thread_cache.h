@@ -1,27 +1,17 @@
 // What one thread needs to serve blocks without asking anyone.
 #pragma once
 
-#include <atomic>
-
 #include "base/range.h"
 #include "base/types.h"
+#include "heap/counter.h"
+#include "heap/fence_time.h"
 #include "heap/live_count.h"
 #include "heap/pending_frees.h"
 #include "metadata/chunk.h"
 
 namespace fencepost::heap {
 
-/// Counts of one thread. Written by their thread alone, read by the one that sums them up: relaxed atomics,
-/// never a read-modify-write instruction.
-class Counter {
- public:
-  void add(std::uint64_t n) { value_.store(get() + n, std::memory_order_relaxed); }
-  [[nodiscard]] std::uint64_t get() const { return value_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<std::uint64_t> value_{0};
-};
-
+/// What one thread has done.
 struct ThreadCounters {
   Counter guarded;          ///< blocks given out against a fence
   Counter unguarded;        ///< blocks left to the next allocator
@@ -29,6 +19,7 @@ struct ThreadCounters {
   Counter unguarded_freed;
   Counter guarded_bytes;    ///< bytes asked for
   Counter guarded_bytes_freed;
+  FenceTime fence_time;
 };
 
 /// The chunk that a thread cuts slots from.

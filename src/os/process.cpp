@@ -27,6 +27,12 @@ const char* const* kernel_environment() {
   return words + 1 + argc + 1;
 }
 
+std::uint64_t nanoseconds_of(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1000000000 + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
 }  // namespace
 
 int process_id() { return static_cast<int>(syscall(SYS_getpid)); }
@@ -82,11 +88,11 @@ void exit_process(int status) {
   __builtin_trap();
 }
 
-std::uint64_t coarse_milliseconds() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1000 + static_cast<std::uint64_t>(now.tv_nsec) / 1000000 + 1;
-}
+std::uint64_t coarse_milliseconds() { return nanoseconds_of(CLOCK_MONOTONIC_COARSE) / 1000000 + 1; }
+
+std::uint64_t nanoseconds() { return nanoseconds_of(CLOCK_MONOTONIC); }
+
+std::uint64_t processor_nanoseconds() { return nanoseconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 
 void sleep_milliseconds(unsigned milliseconds) {
   timespec time{static_cast<time_t>(milliseconds / 1000), static_cast<long>(milliseconds % 1000) * 1000000};

@@ -42,6 +42,12 @@ void raise_here(int signal);
 /// call. Context: anywhere.
 [[nodiscard]] std::uint64_t coarse_milliseconds();
 
+/// CLOCK_MONOTONIC: no system call. Context: anywhere.
+[[nodiscard]] std::uint64_t nanoseconds();
+
+/// Processor time of all threads so far, in nanoseconds. Context: anywhere.
+[[nodiscard]] std::uint64_t processor_nanoseconds();
+
 /// Sleeps about this long. Context: anywhere.
 void sleep_milliseconds(unsigned milliseconds);
 

@@ -98,6 +98,7 @@ class Runtime {
   void settle_overdue(const CallSite& site);
   void tell_shortage();
   void tell_coverage();
+  void tell_fence_time();
 
   std::atomic<Stage> stage_{Stage::fresh};
   options::Options options_;

@@ -153,7 +153,10 @@ void Runtime::finish() {
                       reinterpret_cast<Address>(__builtin_frame_address(0))};
   settle_all(site);
   heap_.check_all([&](record::FaultRecord& error) { fail(error, site); });
-  if (options_.verbosity >= 1) tell_coverage();
+  if (options_.verbosity >= 1) {
+    tell_coverage();
+    tell_fence_time();
+  }
 }
 
 }  // namespace fencepost::runtime
