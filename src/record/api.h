@@ -27,6 +27,7 @@ enum class Api : std::uint8_t {
   operator_delete_array,
   malloc_usable_size,
   exit,
+  thread_exit,
 };
 
 /// The name as a programmer writes it, for example "operator new[]".
@@ -52,6 +53,7 @@ enum class Api : std::uint8_t {
     case Api::operator_delete_array: return "operator delete[]";
     case Api::malloc_usable_size: return "malloc_usable_size";
     case Api::exit: return "exit";
+    case Api::thread_exit: return "thread exit";
   }
   return "an unknown function";
 }

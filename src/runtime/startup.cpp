@@ -126,9 +126,8 @@ void Runtime::start_services() {
     const ThreadUse main_thread(threads_);
   }
   sink_.keep_standard_error();
-  threads_.watch_exits([](Thread& thread) {
-    instance().settle(thread, {record::Api::none, reinterpret_cast<Address>(__builtin_return_address(0)),
-                               reinterpret_cast<Address>(__builtin_frame_address(0))});
+  threads_.watch_exits([](Thread& thread, const Address* frame) {
+    instance().settle(thread, {record::Api::thread_exit, frame[1], reinterpret_cast<Address>(frame)});
   });
   pthread_atfork([] { instance().before_fork(); }, [] { instance().after_fork_in_parent(); },
                  [] { instance().after_fork_in_child(); });

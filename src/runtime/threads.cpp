@@ -36,7 +36,7 @@ ThreadId current_thread_id() { return current == nullptr ? 0 : current->id; }
 Phase current_phase() { return phase; }
 Range current_alternate_stack() { return current == nullptr ? Range{} : current->alternate_stack; }
 
-void Threads::watch_exits(void (*before_exit)(Thread&)) {
+void Threads::watch_exits(BeforeExit before_exit) {
   before_exit_ = before_exit;
   if (pthread_key_create(&exit_key, on_exit) != 0) return;
   watching = this;
@@ -96,11 +96,11 @@ void Threads::on_exit(void* argument) {
   phase = Phase::exiting;
   // Other destructors still allocate and free: come back as late as the system allows.
   if (++thread->exit_rounds < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(exit_key, thread) == 0) return;
-  watching->finish(thread);
+  watching->finish(thread, static_cast<const Address*>(__builtin_frame_address(0)));
 }
 
-void Threads::finish(Thread* thread) {
-  before_exit_(*thread);
+void Threads::finish(Thread* thread, const Address* frame) {
+  before_exit_(*thread, frame);
   keep_name(table_.find(thread->id));
   stack_t now{};
   const bool ours = os::kernel_sigaltstack(nullptr, &now) == 0 &&

@@ -13,9 +13,12 @@ class Threads {
  public:
   constexpr explicit Threads(metadata::PageArena& storage) : storage_(storage) {}
 
+  /// Called with the frame of the function that the exiting thread called.
+  using BeforeExit = void (*)(Thread&, const Address* frame);
+
   /// Once, at start-up: from then on threads that exit are noticed, and `before_exit` is called on each as its
   /// last act.
-  void watch_exits(void (*before_exit)(Thread&));
+  void watch_exits(BeforeExit before_exit);
 
   /// A Thread for a thread that is about to be created, or null if there is no memory.
   [[nodiscard]] Thread* prepare();
@@ -45,11 +48,11 @@ class Threads {
   friend class ThreadUse;
 
   static void on_exit(void* thread);
-  void finish(Thread* thread);
+  void finish(Thread* thread, const Address* frame);
   void give_alternate_stack(Thread* thread);
 
   metadata::PageArena& storage_;
-  void (*before_exit_)(Thread&) = nullptr;
+  BeforeExit before_exit_ = nullptr;
   metadata::ThreadTable table_;
   os::Mutex mutex_;
   Thread* known_ = nullptr;

@@ -121,7 +121,10 @@ bool begins_with(const std::vector<std::string>& frames, const Frames& expected)
 }
 
 void check_bug(const Bug& bug) {
-  for (const Setting& setting : all_settings()) {
+  const bool touches_freed = bug.kind == "use-after-free";
+  const std::vector<Setting> where =
+      bug.late ? batches() : touches_freed ? all_settings() : all_settings_and_batches();
+  for (const Setting& setting : where) {
     INFO(bug.program << ", " << describe(setting) << ", options " << bug.options);
     check_outcome(bug, run(bug.program, setting, bug.options), first_thread_name(bug.program, setting));
   }

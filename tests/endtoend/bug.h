@@ -35,6 +35,7 @@ struct Bug {
   std::vector<std::string> bytes = {};  ///< the changed ones of slack, from the first on
   std::size_t changed = 0;              ///< how many of them there are
   std::string options = {};
+  bool late = false;      ///< run only with fence=batch, on the engines that do: it is found afterwards
   bool in_child = false;  ///< a child of the program fails, and the program tells how it died
 };
 

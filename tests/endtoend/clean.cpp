@@ -23,7 +23,7 @@ void check_clean(const Clean& clean) {
     INFO("without Fencepost");
     check_outcome(run_plain(clean.program), clean.out);
   }
-  for (const Setting& setting : all_settings()) {
+  for (const Setting& setting : all_settings_and_batches()) {
     INFO(describe(setting));
     check_outcome(run(clean.program, setting, clean.options), clean.out);
   }
@@ -33,7 +33,7 @@ void check_same_output(const std::string& program) {
   const support::Outcome plain = run_plain(program);
   REQUIRE(plain.ending() == "exit 0");
   REQUIRE(!plain.out.empty());
-  for (const Setting& setting : all_settings()) {
+  for (const Setting& setting : all_settings_and_batches()) {
     INFO(program << ", " << describe(setting));
     check_outcome(run(program, setting), plain.out);
   }

@@ -19,6 +19,16 @@ std::vector<Setting> all_settings() {
   return settings;
 }
 
+std::vector<Setting> batches() {
+  return {{"page_move:fence=batch", Flavour::preload}, {"guard_region:fence=batch", Flavour::linked}};
+}
+
+std::vector<Setting> all_settings_and_batches() {
+  std::vector<Setting> settings = all_settings();
+  for (Setting& setting : batches()) settings.push_back(std::move(setting));
+  return settings;
+}
+
 std::vector<Setting> both_flavours() { return {{"auto", Flavour::preload}, {"auto", Flavour::linked}}; }
 
 std::string describe(const Setting& setting) {

@@ -23,6 +23,12 @@ struct Setting {
 /// Every engine in every flavour.
 [[nodiscard]] std::vector<Setting> all_settings();
 
+/// The engines that fence in batches, doing so.
+[[nodiscard]] std::vector<Setting> batches();
+
+/// Both of these: for whatever does not touch freed blocks.
+[[nodiscard]] std::vector<Setting> all_settings_and_batches();
+
 /// The preloaded and the linked flavour, on the engine of the system's choice: for what no engine can change.
 [[nodiscard]] std::vector<Setting> both_flavours();
 

@@ -18,7 +18,7 @@ void check_stress(const std::string& program, const Setting& setting, std::chron
 }
 
 TEST_CASE("1,000 threads", "[stress_threads]") {
-  for (const Setting& setting : all_settings())
+  for (const Setting& setting : all_settings_and_batches())
     check_stress("stress_threads_1000", setting, std::chrono::minutes(2));
 }
 
@@ -28,7 +28,7 @@ TEST_CASE("100 modules loaded and unloaded", "[stress_dlopen]") {
 }
 
 TEST_CASE("1,000,000 blocks", "[stress_churn]") {
-  for (const Setting& setting : all_settings())
+  for (const Setting& setting : all_settings_and_batches())
     check_stress("stress_churn_million", setting, std::chrono::minutes(5));
 }
 
@@ -38,6 +38,7 @@ TEST_CASE("10,000 forks beside eight allocating threads", "[stress_forks]") {
     check_stress("stress_forks_10000", {engine, Flavour::preload}, std::chrono::minutes(8));
   }
   check_stress("stress_forks_10000", {"auto", Flavour::linked}, std::chrono::minutes(8));
+  check_stress("stress_forks_10000", {"auto:fence=batch", Flavour::preload}, std::chrono::minutes(8));
 }
 
 }  // namespace

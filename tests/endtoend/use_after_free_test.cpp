@@ -48,5 +48,30 @@ TEST_CASE("a use of a freed block stops at its instruction", "[use_after_free]")
   })));
 }
 
+TEST_CASE("with fence=batch a write to a freed block is found later", "[use_after_free]") {
+  const auto late = [](std::string program, support::Place place, Bug rest) {
+    rest.program = std::move(program);
+    rest.kind = "use-after-free";
+    rest.place = freed(place);
+    rest.ending = kAborts;
+    if (rest.allocation.empty()) rest.allocation = {"main"};
+    rest.changed = 1;
+    rest.late = true;
+    rest.hint = "fence=now";
+    return rest;
+  };
+  check_bug(GENERATE_COPY(values<Bug>({
+      late("use_after_free_write", inside(0, 48),
+           {.action = "found by exit", .release = {"release", "main"}, .bytes = {"01", "dd"}}),
+      late("use_after_free_write_in_thread", inside(7, 48),
+           {.action = "found by exit", .release = {"main"}, .bytes = {"01", "dd"}}),
+      late("use_after_free_write_before_64_frees", inside(3, 24),
+           {.action = "found by free", .error = {"release"}, .release = {"release", "main"}, .bytes = {"07", "dd"}}),
+      late("use_after_free_write_before_thread_exit", inside(1, 40),
+           {.action = "found by thread exit", .allocation = {"work"}, .release = {"work"}, .thread = "T1",
+            .allocated_by = "T1", .freed_by = "T1", .bytes = {"05", "dd"}}),
+  })));
+}
+
 }  // namespace
 }  // namespace fencepost::endtoend

@@ -56,7 +56,7 @@ launch() {
   if [[ $with_fencepost == yes ]]; then
     mkdir -p "$pass/$step.logs"
     settings=("LD_PRELOAD=$library"
-      "FENCEPOST_OPTIONS=verbosity=1:log_path=$pass/$step.logs/fp.%p:engine=$engine")
+      "FENCEPOST_OPTIONS=verbosity=1:log_path=$pass/$step.logs/fp.%p:engine=${engine/+batch/:fence=batch}")
   fi
   # shellcheck disable=SC2016  # for the inner shell
   exec timeout --kill-after=10 "$step_seconds" bash -c 'echo $$ >"$0"; exec env "$@"' "$pass/$step.pid" \

@@ -113,7 +113,7 @@ class Parser {
 
   bool slack(const std::string& line) {
     static const std::regex pattern(
-        R"((\d+) bytes? of slack changed, the first (\d+) bytes? (before|inside|after) (freed )?(\d+)-byte block \[(0x[0-9a-f]+),(0x[0-9a-f]+)\))");
+        R"((\d+) bytes? (?:of slack changed|changed between its release and its fence), the first (\d+) bytes? (before|inside|after) (freed )?(\d+)-byte block \[(0x[0-9a-f]+),(0x[0-9a-f]+)\))");
     std::smatch m;
     if (!std::regex_match(line, m, pattern)) return false;
     report().slack_changed = number(m[1]);

@@ -8,9 +8,9 @@ using record::Api;
 
 TEST_CASE("every entry point has a name of its own", "[record]") {
   std::set<std::string_view> names;
-  for (int api = 0; api <= static_cast<int>(Api::exit); ++api)
+  for (int api = 0; api <= static_cast<int>(Api::thread_exit); ++api)
     names.insert(record::name(static_cast<Api>(api)));
-  CHECK(names.size() == static_cast<std::size_t>(Api::exit) + 1);
+  CHECK(names.size() == static_cast<std::size_t>(Api::thread_exit) + 1);
 }
 
 TEST_CASE("entry points are named as programmers write them", "[record]") {
