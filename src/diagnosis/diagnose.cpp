@@ -74,19 +74,29 @@ FindingKind kind_of_call(const Finding& finding) {
   return kind_of_repeated_release(finding.fault);
 }
 
+/// The block is gone from our books, but its address tells that it was freed.
+FindingKind kind_of_expired(const FaultRecord& fault) {
+  switch (fault.event) {
+    case record::Event::call: return kind_of_repeated_release(fault);
+    case record::Event::system_call: return FindingKind::bad_syscall_buffer;
+    default: return FindingKind::use_after_free;
+  }
+}
+
 }  // namespace
 
 Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
   Finding finding = relate_to_nearest(fault, around);
   if (around.expired) {
     finding.history_expired = true;
-    finding.kind = fault.event == record::Event::call ? kind_of_repeated_release(fault) : FindingKind::use_after_free;
+    finding.kind = kind_of_expired(fault);
     return finding;
   }
   switch (fault.event) {
     case record::Event::changed_poison: finding.kind = FindingKind::use_after_free; break;
     case record::Event::access: finding.kind = kind_of_access(finding); break;
     case record::Event::call: finding.kind = kind_of_call(finding); break;
+    case record::Event::system_call: finding.kind = FindingKind::bad_syscall_buffer; break;
     case record::Event::changed_slack:
       finding.kind = FindingKind::slack_overwritten;
       finding.block.state = record::BlockState::live;  // it was, when the slack was written

@@ -24,6 +24,8 @@ constexpr Words kWords[] = {
     {FindingKind::slack_overwritten, "slack-overwritten",
      "bytes next to a block, inside its own pages, were written"},
     {FindingKind::wild_access, "wild-access", "an address was accessed that belongs to no block"},
+    {FindingKind::bad_syscall_buffer, "bad-syscall-buffer",
+     "a system call was given memory past the end of a block, before its start, or of a freed one"},
 };
 
 static_assert(sizeof kWords / sizeof kWords[0] == record::kFindingKinds);
@@ -42,6 +44,10 @@ std::string_view explanation(FindingKind kind) { return words(kind).explanation;
 std::string_view advice(const record::Finding& finding) {
   if (finding.fault.event == record::Event::changed_poison) {
     return "run again with FENCEPOST_OPTIONS=fence=now to stop at the instruction that writes it";
+  }
+  if (finding.kind == FindingKind::bad_syscall_buffer) {
+    return "the kernel does not fault: the call fails with EFAULT or stops short; run again with "
+           "FENCEPOST_OPTIONS=bad_syscall=die to end the program there";
   }
   if (finding.kind != FindingKind::slack_overwritten) return {};
   return finding.relation == record::Relation::before

@@ -36,8 +36,7 @@ void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thr
   if (os::attempting() && !fault.raised_by_program) return os::give_up_attempt(context);
   // A program may protect pages of a live block and handle the faults: a collector's write barrier does.
   const metadata::HeapView heap(sources_.chunks);
-  const bool fenced = !fault.raised_by_program && fault.address_known && heap.in_arena(fault.address) &&
-                      !heap.is_open(fault.address);
+  const bool fenced = !fault.raised_by_program && fault.address_known && heap.is_fenced(fault.address);
   if (!fenced && !latch_.is_mine() && forward(signal, info, context)) return;
   if (fault.raised_by_program) {
     if (own_actions_.get(signal).sa_handler == SIG_IGN) return;
@@ -86,6 +85,16 @@ void Handler::on_error(const record::FaultRecord& fault, std::span<const Address
   }
   if (ending_.exit) os::exit_process(ending_.status);
   os::abort_process();
+}
+
+void Handler::report_and_continue(const record::FaultRecord& fault, std::span<const Address> trace) {
+  // A handler of the program's could leave the report by longjmp, and nobody would report any more.
+  const os::AllSignalsBlocked blocked;
+  const Latch::Entry entry = latch_.enter();
+  if (entry == Latch::Entry::late) return tell_late_or_nested(entry);
+  if (entry == Latch::Entry::nested) return;
+  reporter_.report(fault, trace, nullptr);
+  latch_.leave();
 }
 
 void Handler::tell_late_or_nested(Latch::Entry entry) {

@@ -31,6 +31,13 @@ class Handler {
   /// An error that the allocator found: reports it and ends the process. Context: malloc, no lock held.
   [[noreturn]] void on_error(const record::FaultRecord& fault, std::span<const Address> trace);
 
+  /// An error that the program may survive: reports it and comes back, whatever `Ending` says. The calling thread gets
+  /// no signals meanwhile. Says nothing about what goes wrong inside a report. Context: anywhere, no lock held.
+  void report_and_continue(const record::FaultRecord& fault, std::span<const Address> trace);
+
+  /// A thread that was reporting does not exist in a forked child. Context: first thing in the child.
+  void reset_in_child() { latch_.leave(); }
+
   [[nodiscard]] OwnActions& own_actions() { return own_actions_; }
 
  private:

@@ -11,10 +11,25 @@ constexpr Size kReach = 8;
 
 }  // namespace
 
-bool HeapView::is_open(Address address) const {
+bool HeapView::is_open(Address address) const { return end_of_open(address) != 0; }
+
+Address HeapView::end_of_open(Address address) const {
   record::Neighbours around;
   if (in_arena(address)) find_below(address, around);
-  return around.has_below && !around.below.is_freed() && around.below.data().contains(address);
+  const bool open = around.has_below && !around.below.is_freed() && around.below.data().contains(address);
+  return open ? around.below.data().end : 0;
+}
+
+Address HeapView::first_fenced(Range range) const {
+  const Range arena = chunks_.arena();
+  const Address end = std::min(range.end, arena.end);
+  Address address = std::max(range.begin, arena.begin);
+  while (address < end) {
+    const Address open_until = end_of_open(address);
+    if (open_until == 0) return address;
+    address = open_until;
+  }
+  return 0;
 }
 
 record::Neighbours HeapView::around(Address address) const {

@@ -16,6 +16,15 @@ class HeapView {
   /// True for the data pages of a live block: no fence of ours lies there.
   [[nodiscard]] bool is_open(Address address) const;
 
+  /// True for memory of ours that faults on any access.
+  [[nodiscard]] bool is_fenced(Address address) const { return in_arena(address) && !is_open(address); }
+
+  /// The first address in `range` that is fenced, or 0.
+  [[nodiscard]] Address first_fenced(Range range) const;
+
+  /// The end of the data pages of the live block around `address`, or 0 if there is none.
+  [[nodiscard]] Address end_of_open(Address address) const;
+
   /// The blocks next to `address`.
   [[nodiscard]] record::Neighbours around(Address address) const;
 

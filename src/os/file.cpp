@@ -13,6 +13,9 @@
 namespace fencepost::os {
 
 namespace {
+/// libc's fstat may be interposed, by us too.
+bool get_status(int descriptor, struct stat& status) { return syscall(SYS_fstat, descriptor, &status) == 0; }
+
 /// Above what programs use themselves, below the usual soft limit of 1,024.
 constexpr int kHighDescriptor = 1000;
 }  // namespace
@@ -31,7 +34,7 @@ bool write_all(int descriptor, std::string_view text) {
 bool identify(int descriptor, FileIdentity& identity) {
   const ErrnoScope errno_scope;
   struct stat status {};
-  if (fstat(descriptor, &status) != 0) return false;
+  if (!get_status(descriptor, status)) return false;
   identity = {status.st_dev, status.st_ino};
   return true;
 }
@@ -59,7 +62,7 @@ Size File::read(char* buffer, Size capacity) {
 
 Range File::map() const {
   struct stat status {};
-  if (!is_open() || fstat(descriptor_, &status) != 0 || status.st_size <= 0) return {};
+  if (!is_open() || !get_status(descriptor_, status) || status.st_size <= 0) return {};
   const auto size = static_cast<Size>(status.st_size);
   void* const p = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor_, 0);
   if (p == MAP_FAILED) return {};

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "os/errno_scope.h"
 
@@ -64,6 +65,17 @@ void set_alternate_stack(Range stack) {
   request.ss_flags = stack.empty() ? SS_DISABLE : 0;
   kernel_sigaltstack(&request, nullptr);
 }
+
+AllSignalsBlocked::AllSignalsBlocked() {
+  sigset_t most;
+  // Not sigfillset, which leaves out the signals that libc uses itself, for cancellation among others.
+  std::memset(&most, 0xff, sizeof most);
+  sigdelset(&most, SIGSEGV);
+  sigdelset(&most, SIGBUS);
+  static_cast<void>(kernel_sigprocmask(SIG_SETMASK, &most, &before_));
+}
+
+AllSignalsBlocked::~AllSignalsBlocked() { static_cast<void>(kernel_sigprocmask(SIG_SETMASK, &before_, nullptr)); }
 
 AlternateStackScope::AlternateStackScope(Range stack) {
   const ErrnoScope errno_scope;

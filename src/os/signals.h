@@ -32,6 +32,18 @@ void unblock_faults();
 /// Makes `stack` the calling thread's alternate signal stack; an empty range takes it away.
 void set_alternate_stack(Range stack);
 
+/// No signals for the calling thread while this lives, but the faults. Context: anywhere.
+class AllSignalsBlocked {
+ public:
+  AllSignalsBlocked();
+  ~AllSignalsBlocked();
+  AllSignalsBlocked(const AllSignalsBlocked&) = delete;
+  AllSignalsBlocked& operator=(const AllSignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
 /// Another alternate stack for the calling thread, while this lives. Not while it runs on the present one.
 class AlternateStackScope {
  public:

@@ -6,6 +6,7 @@
 #include "base/range.h"
 #include "base/types.h"
 #include "record/api.h"
+#include "record/system_call.h"
 
 namespace fencepost::record {
 
@@ -14,6 +15,7 @@ enum class Event : std::uint8_t {
   call,           ///< a function of the heap was handed an address that it may not be handed
   changed_slack,  ///< slack no longer holds its pattern
   changed_poison,  ///< a freed block that was not fenced yet no longer holds its poison
+  system_call,     ///< the kernel was handed memory that it could not use, and said so instead of faulting
 };
 
 enum class Access : std::uint8_t { unknown, read, write, execute };
@@ -43,6 +45,9 @@ struct FaultRecord {
   Address pc = 0;
   Address sp = 0;
   ThreadId thread = 0;
+  SystemCall system_call = SystemCall::none;
+  std::uint8_t argument = 0;  ///< of the system call, counted from 1
+  Range buffer;               ///< what that argument named, of which `address` is the first byte behind a fence
   SlackDamage damage;
 };
 

@@ -17,9 +17,10 @@ enum class FindingKind : std::uint8_t {
   invalid_free,
   slack_overwritten,
   wild_access,
+  bad_syscall_buffer,
 };
 
-inline constexpr int kFindingKinds = 7;
+inline constexpr int kFindingKinds = 8;
 
 /// Where the address lies, seen from the block of the finding.
 enum class Relation : std::uint8_t { none, before, inside, after };

@@ -3,4 +3,5 @@
 #include "record/block_record.h"
 #include "record/fault_record.h"
 #include "record/finding.h"
+#include "record/system_call.h"
 #include "record/trace.h"

@@ -61,6 +61,11 @@ void write_action(Writer& out, const FaultRecord& fault) {
       }
       out.text(" ");
       break;
+    case Event::system_call:
+      out.text(diagnosis::access_name(fault.access)).text(" at ").hex(fault.address).text(" by ");
+      out.text(record::name(fault.system_call)).text(", argument ").decimal(fault.argument).text(" [");
+      out.hex(fault.buffer.begin).text(",").hex(fault.buffer.end).text(") ");
+      break;
     case Event::call: out.text(record::name(fault.api)).text(" of ").hex(fault.address).text(" "); break;
     case Event::changed_poison: [[fallthrough]];
     case Event::changed_slack: out.text("found by ").text(record::name(fault.api)).text(" "); break;

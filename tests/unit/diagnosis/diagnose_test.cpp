@@ -289,3 +289,22 @@ TEST_CASE("changed poison is a use after free of the block that held it", "[diag
 TEST_CASE("what did not expire says so", "[diagnosis]") {
   CHECK_FALSE(diagnose(access_at(0x17000), only_below(block_at_end(BlockState::freed))).history_expired);
 }
+
+TEST_CASE("memory that the kernel could not use is a bad buffer, of whatever block", "[diagnosis]") {
+  FaultRecord fault = access_at(0x17004);
+  fault.event = Event::system_call;
+  fault.system_call = record::SystemCall::read;
+  fault.argument = 2;
+  for (const BlockState state : {BlockState::live, BlockState::freed}) {
+    const Finding finding = diagnose(fault, only_below(block_at_end(state)));
+    CHECK(finding.kind == FindingKind::bad_syscall_buffer);
+    CHECK(finding.relation == Relation::after);
+    CHECK(finding.distance == 4);
+    CHECK(finding.block.state == state);
+    CHECK(finding.fault.system_call == record::SystemCall::read);
+    CHECK(finding.fault.argument == 2);
+  }
+  const Finding expired = diagnose(fault, {.in_arena = true, .expired = true, .below = {}, .above = {}});
+  CHECK(expired.kind == FindingKind::bad_syscall_buffer);
+  CHECK(expired.history_expired);
+}

@@ -19,6 +19,7 @@ TEST_CASE("the names of findings are stable", "[diagnosis]") {
   CHECK(kind_name(FindingKind::invalid_free) == "invalid-free");
   CHECK(kind_name(FindingKind::slack_overwritten) == "slack-overwritten");
   CHECK(kind_name(FindingKind::wild_access) == "wild-access");
+  CHECK(kind_name(FindingKind::bad_syscall_buffer) == "bad-syscall-buffer");
 }
 
 TEST_CASE("every kind has a name and an explanation of its own", "[diagnosis]") {
@@ -67,4 +68,11 @@ TEST_CASE("advice for overwritten slack names the option that stops at the write
   CHECK(advice(finding).find("side=begin") != std::string_view::npos);
   finding.relation = record::Relation::after;
   CHECK(advice(finding).find("align=1") != std::string_view::npos);
+}
+
+TEST_CASE("advice for a bad buffer says what the kernel did and how to stop there", "[diagnosis]") {
+  record::Finding finding;
+  finding.kind = FindingKind::bad_syscall_buffer;
+  CHECK(advice(finding).find("EFAULT") != std::string_view::npos);
+  CHECK(advice(finding).find("bad_syscall=die") != std::string_view::npos);
 }

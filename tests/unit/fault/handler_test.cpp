@@ -1,6 +1,7 @@
 #include "fault/handler.h"
 
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <thread>
@@ -271,4 +272,72 @@ TEST_CASE("a fault deep in a small stack is reported on a stack of our own", "[f
           byte_at(block.bytes().end) = 1;
         }).died_of(SIGSEGV));
   CHECK(rig.log_has("SUMMARY: Fencepost: heap-buffer-overflow"));
+}
+
+TEST_CASE("an error that the program survives is reported, and it goes on", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  rig.free_block(block);
+  record::FaultRecord error = double_free_of(block);
+  error.event = record::Event::system_call;
+  error.system_call = record::SystemCall::read;
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          handler.report_and_continue(error, {});
+          handler.report_and_continue(error, {});
+          byte_at(0x18) = 1;
+        }).died_of(SIGSEGV));
+  CHECK(count(rig.log(), "SUMMARY: Fencepost: bad-syscall-buffer") == 2);
+  CHECK(count(rig.log(), "SUMMARY: Fencepost: wild-access") == 1);
+}
+
+TEST_CASE("errors that the program survives make one report after the other", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  rig.free_block(block);
+  record::FaultRecord error = double_free_of(block);
+  error.event = record::Event::system_call;
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          std::vector<std::thread> threads;
+          for (int i = 0; i < 4; ++i) threads.emplace_back([&] { handler.report_and_continue(error, {}); });
+          for (std::thread& thread : threads) thread.join();
+        }).exited_with(0));
+  CHECK(count(rig.log(), "ERROR: Fencepost") == 4);
+  // Each ends before the next begins.
+  const std::string log = rig.log();
+  for (Size at = log.find("ERROR:"), next = 0; at != std::string::npos; at = next) {
+    next = log.find("ERROR:", at + 1);
+    CHECK(log.find("SUMMARY:", at) < next);
+  }
+}
+
+TEST_CASE("a child can report though it was forked during a report of another thread's", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  static std::atomic<bool> reporting, forked;
+  const auto wait_while_naming = [](Address) -> report::ModuleName {
+    reporting = true;
+    while (!forked) std::this_thread::yield();
+    return {};
+  };
+  record::FaultRecord error;
+  error.event = record::Event::system_call;
+  error.address = block.bytes().end;
+  const Address trace[] = {0x401001};
+  CHECK(with_handler(
+            rig,
+            [&](Handler& handler) {
+              std::thread other([&] { handler.report_and_continue(error, trace); });
+              while (!reporting) std::this_thread::yield();
+              const test::ChildEnd child = test::in_child([&] {
+                forked = true;
+                handler.reset_in_child();
+                handler.report_and_continue(error, trace);
+              });
+              forked = true;
+              other.join();
+              _exit(child.exited_with(0) ? 7 : 1);
+            },
+            {}, wait_while_naming)
+            .exited_with(7));
+  CHECK(count(rig.log(), "SUMMARY: Fencepost: bad-syscall-buffer") == 2);
 }

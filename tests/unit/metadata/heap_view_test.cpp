@@ -136,3 +136,26 @@ TEST_CASE("an address whose records expired says so, and has no neighbours", "[m
   CHECK(next.below.address == in_chunk(0));
   CHECK(next.above.address == in_chunk(2));
 }
+
+TEST_CASE("the first fenced address of a range is told, live blocks being open", "[metadata]") {
+  test::InventedArena arena;
+  metadata::Chunk& chunk = arena.add_shared(0);
+  chunk.publish(live_block(in_chunk(0, 0xfd8), 40, 1));
+  record::BlockRecord* const freed = chunk.publish(live_block(in_chunk(0, 0x2000), 24, 1));
+  freed->state = record::BlockState::freed;
+  const HeapView view(arena.table());
+  const auto first = [&](Address begin, Address end) { return view.first_fenced({begin, end}); };
+  CHECK(first(in_chunk(0, 0xfd8), in_chunk(0, 0x1000)) == 0);
+  CHECK(first(in_chunk(0), in_chunk(0, 0x1001)) == in_chunk(0, 0x1000));
+  CHECK(first(in_chunk(0, 0x1234), in_chunk(0, 0x1235)) == in_chunk(0, 0x1234));
+  CHECK(first(in_chunk(0, 0x2004), in_chunk(0, 0x2008)) == in_chunk(0, 0x2004));
+  CHECK(first(in_chunk(0, 0x1234), in_chunk(0, 0x1234)) == 0);
+  CHECK(first(in_chunk(7), in_chunk(7) + 1) == in_chunk(7));
+  CHECK(first(0, 100) == 0);
+  CHECK(first(0, test::kInventedArena.begin) == 0);
+  CHECK(first(test::kInventedArena.end, ~Address{0}) == 0);
+  CHECK(view.is_fenced(in_chunk(0, 0x1000)));
+  CHECK_FALSE(view.is_fenced(in_chunk(0, 0xfff)));
+  CHECK_FALSE(view.is_fenced(test::kInventedArena.end));
+  CHECK(view.end_of_open(in_chunk(0, 0x10)) == in_chunk(0, 0x1000));
+}

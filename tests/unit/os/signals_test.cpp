@@ -85,3 +85,21 @@ TEST_CASE("kernel_sigprocmask returns its error and leaves errno alone", "[os]")
   CHECK(os::kernel_sigprocmask(99, &set, nullptr) == EINVAL);
   CHECK(errno == EDOM);
 }
+
+TEST_CASE("all signals but the faults wait for the end of the scope", "[os]") {
+  CHECK(test::holds_in_child([] {
+    static volatile sig_atomic_t came = 0;
+    signal(SIGUSR1, [](int) { came = 1; });
+    bool waited = false;
+    sigset_t before{}, after{}, now{};
+    static_cast<void>(os::kernel_sigprocmask(SIG_BLOCK, nullptr, &before));
+    {
+      const os::AllSignalsBlocked blocked;
+      static_cast<void>(os::kernel_sigprocmask(SIG_BLOCK, nullptr, &now));
+      raise(SIGUSR1);
+      waited = came == 0 && sigismember(&now, SIGSEGV) == 0 && sigismember(&now, SIGBUS) == 0;
+    }
+    static_cast<void>(os::kernel_sigprocmask(SIG_BLOCK, nullptr, &after));
+    return waited && came == 1 && sigismember(&after, SIGUSR1) == sigismember(&before, SIGUSR1);
+  }));
+}

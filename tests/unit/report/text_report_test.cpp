@@ -211,6 +211,17 @@ TEST_CASE("golden: wild-access to a block's own bytes", "[report]") {
                text_of(access(FindingKind::wild_access, Access::read, Relation::inside, 4, 0x7f10c4a00fdc)));
 }
 
+TEST_CASE("golden: bad-syscall-buffer", "[report]") {
+  Report made = access(FindingKind::bad_syscall_buffer, Access::write, Relation::after, 0, 0x7f10c4a01000);
+  FaultRecord& fault = made.finding.fault;
+  fault.event = Event::system_call;
+  fault.system_call = record::SystemCall::recvfrom;
+  fault.argument = 2;
+  fault.buffer = {0x7f10c4a00fd8, 0x7f10c4a01018};
+  made.first_is_exact = false;
+  check_golden("bad-syscall-buffer", text_of(made));
+}
+
 TEST_CASE("there is a golden file for every kind of finding", "[report]") {
   for (int kind = 0; kind < record::kFindingKinds; ++kind) {
     const std::string name(diagnosis::kind_name(static_cast<FindingKind>(kind)));
