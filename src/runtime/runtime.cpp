@@ -181,6 +181,7 @@ void Runtime::after_fork_in_child() {
   sink_.release_standard_error();
   storage_.reset_in_child();
   heap_.reset_in_child();
+  handler_.reset_in_child();
   depot_.storage().reset_in_child();
   threads_.reset_in_child();
 }

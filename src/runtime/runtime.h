@@ -4,12 +4,15 @@
 #include <csignal>
 
 #include "base/types.h"
+#include "fault/call_buffer.h"
+#include "fault/first_times.h"
 #include "fault/handler.h"
 #include "fault/reporter.h"
 #include "heap/heap.h"
 #include "metadata/trace_depot.h"
 #include "options/options.h"
 #include "record/api.h"
+#include "record/system_call.h"
 #include "report/sink.h"
 #include "runtime/threads.h"
 #include "stack/unwinder.h"
@@ -21,6 +24,13 @@ struct CallSite {
   record::Api api;
   Address pc;  ///< the return address
   Address sp;  ///< the frame of the entry point: where it saved the caller's frame pointer, and above it `pc`
+};
+
+/// Where the program called a function that hands its memory to the kernel.
+struct SystemCallSite {
+  record::SystemCall call;
+  Address pc;  ///< the return address
+  Address sp;  ///< the frame of the entry point
 };
 
 struct Allocation {
@@ -75,6 +85,12 @@ class Runtime {
   [[nodiscard]] TraceId capture(const CallSite& site);
   [[nodiscard]] report::ModuleName find_module(Address pc) const;
 
+  /// True unless the program is to hear nothing of bad buffers.
+  [[nodiscard]] bool minds_bad_buffers() const { return options_.bad_syscall != options::BadSyscall::ignore; }
+  /// Reports a buffer that the kernel could not use, once for each call and trace, and comes back unless that is to
+  /// end the process. Context: anywhere.
+  void tell_bad_buffer(const fault::BadBuffer& bad, const SystemCallSite& site);
+
   /// Writes a message, each of its lines marked as ours.
   void say(std::string_view text);
 
@@ -111,6 +127,7 @@ class Runtime {
   fault::Sources sources_;
   fault::Reporter reporter_;
   fault::Handler handler_;
+  fault::FirstTimes told_;
   std::atomic<std::uint64_t> next_sweep_{0};  ///< when to look for threads that left blocks pending
   std::string_view engine_reason_;
   Totals at_start_;  ///< what was counted before the program's own first step

@@ -6,6 +6,7 @@
 
 #include "base/panic.h"
 #include "os/file.h"
+#include "os/libc_calls.h"
 #include "os/libraries.h"
 #include "os/modules.h"
 #include "os/process.h"
@@ -125,6 +126,7 @@ void Runtime::start_services() {
   {
     const ThreadUse main_thread(threads_);
   }
+  os::find_libc_calls();
   sink_.keep_standard_error();
   threads_.watch_exits([](Thread& thread, const Address* frame) {
     instance().settle(thread, {record::Api::thread_exit, frame[1], reinterpret_cast<Address>(frame)});
