@@ -94,6 +94,8 @@ void check_summary(const Bug& bug, const Report& report) {
 void check_report(const Bug& bug, const Report& report, const std::string& program_name) {
   CHECK(report.kind == bug.kind);
   CHECK(report.action == bug.action);
+  CHECK(report.call == bug.call);
+  if (!bug.call.empty()) CHECK((report.address >= report.buffer_begin && report.address < report.buffer_end));
   check_thread(report.thread, bug.thread, program_name);
   check_trace("error", report.error, bug.error);
   check_block(bug, report, program_name);

@@ -20,6 +20,7 @@ struct Bug {
   std::string program = {};
   std::string kind = {};
   std::string action = {};    ///< "READ", "WRITE", "free", "found by exit"
+  std::string call = {};      ///< "read, argument 2", if it is about a buffer of a system call's
   support::Place place = {};  ///< in bytes, seen from the block
   Frames error = {};
   Frames allocation = {};

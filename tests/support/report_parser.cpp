@@ -17,7 +17,7 @@ class Parser {
     if (headline(line)) return;
     if (reports_.empty() || whole()) return;
     if (frame(line) || trace_title(line) || creation_title(line) || place(line) || slack(line) || slack_bytes(line) ||
-        elsewhere(line) || hint(line) || summary(line) || action(line)) {
+        elsewhere(line) || hint(line) || summary(line) || system_call(line) || action(line)) {
       return;
     }
   }
@@ -55,6 +55,19 @@ class Parser {
       if (report().action.ends_with(end)) report().action.resize(report().action.size() - 3);
     }
     report().thread = {m[2], m[3]};
+    return true;
+  }
+
+  bool system_call(const std::string& line) {
+    static const std::regex pattern(
+        R"((READ|WRITE) at 0x[0-9a-f]+ by ([a-z_0-9]+, argument [1-9]) \[(0x[0-9a-f]+),(0x[0-9a-f]+)\) thread (T\d+)(?: \((.*)\))?)");
+    std::smatch m;
+    if (!report().action.empty() || !std::regex_match(line, m, pattern)) return false;
+    report().action = m[1];
+    report().call = m[2];
+    report().buffer_begin = number(m[3]);
+    report().buffer_end = number(m[4]);
+    report().thread = {m[5], m[6]};
     return true;
   }
 

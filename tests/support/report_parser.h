@@ -35,6 +35,9 @@ struct Report {
   bool address_known = false;
   std::uint64_t address = 0;
   std::string action;  ///< "READ", "WRITE", "EXECUTE", "free", "found by exit"
+  std::string call;    ///< of a bad buffer: "read, argument 2"
+  std::uint64_t buffer_begin = 0;
+  std::uint64_t buffer_end = 0;
   Thread thread;       ///< of the error
   Place place;
   std::uint64_t block_begin = 0;
