@@ -11,9 +11,4 @@ namespace fencepost::interpose {
           reinterpret_cast<Address>(__builtin_frame_address(0))};
 }
 
-[[gnu::always_inline]] inline runtime::SystemCallSite here(record::SystemCall call) {
-  return {call, reinterpret_cast<Address>(__builtin_return_address(0)),
-          reinterpret_cast<Address>(__builtin_frame_address(0))};
-}
-
 }  // namespace fencepost::interpose

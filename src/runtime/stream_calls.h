@@ -14,11 +14,11 @@ namespace fencepost::runtime {
 }
 
 /// A call that came back with `result` of `count` items: fewer with an error that is EFAULT had a bad buffer.
-[[gnu::always_inline]] inline Size checked_items(Size result, Size count, FILE* stream,
-                                                 const SystemCallSite& site, const CallBuffer& buffer) {
+[[gnu::always_inline]] inline Size checked_items(Size result, Size count, FILE* stream, SystemCall call,
+                                                 const CallBuffer& buffer) {
   if (result >= count) [[likely]]
     return result;
-  if (errno == EFAULT && ferror_unlocked(stream) != 0) tell_failure(site, {buffer});
+  if (errno == EFAULT && ferror_unlocked(stream) != 0) tell_failure(entered(call), {buffer});
   return result;
 }
 

@@ -91,67 +91,71 @@ inline constexpr Size kKernelSetSize = 8;
 /// Context: anywhere.
 [[gnu::cold]] void tell_stop(const SystemCallSite& site, const CallBuffer& buffer, Size transferred);
 
-// The ways in which a call ends. Each function returns `result` and keeps errno.
+/// Must be inlined into the entry point itself: it reads the entry point's own frame.
+[[gnu::always_inline]] inline SystemCallSite entered(SystemCall call) {
+  return {call, reinterpret_cast<Address>(__builtin_return_address(0)),
+          reinterpret_cast<Address>(__builtin_frame_address(0))};
+}
+
+// The ways in which a call ends. Each function returns `result` and keeps errno. What a report needs is put
+// together only when there is one: a success pays for a comparison.
 
 /// A call that does all or nothing.
 template <typename Result, typename... Buffers>
-[[gnu::always_inline]] inline Result checked(Result result, const SystemCallSite& site,
-                                             const Buffers&... buffers) {
+[[gnu::always_inline]] inline Result checked(Result result, SystemCall call, const Buffers&... buffers) {
   if (result < 0 && errno == EFAULT) [[unlikely]]
-    tell_failure(site, {buffers...});
+    tell_failure(entered(call), {buffers...});
   return result;
 }
 
 /// One that also tells an address: its argument `argument`, and the length that follows.
 template <typename Result, typename... Buffers>
-[[gnu::always_inline]] inline Result checked_address(Result result, const SystemCallSite& site, int argument,
+[[gnu::always_inline]] inline Result checked_address(Result result, SystemCall call, int argument,
                                                      const void* address, const unsigned* length,
                                                      const Buffers&... buffers) {
   if (result < 0 && errno == EFAULT) [[unlikely]] {
-    tell_failure(site, {reads(argument + 1, length), fills_counted(argument, address, length), buffers...});
+    tell_failure(entered(call),
+                 {reads(argument + 1, length), fills_counted(argument, address, length), buffers...});
   }
   return result;
 }
 
 /// One that returns null when it fails.
-[[gnu::always_inline]] inline char* checked_pointer(char* result, const SystemCallSite& site,
-                                                    const CallBuffer& buffer) {
+[[gnu::always_inline]] inline char* checked_pointer(char* result, SystemCall call, const CallBuffer& buffer) {
   if (result == nullptr && errno == EFAULT) [[unlikely]]
-    tell_failure(site, {buffer});
+    tell_failure(entered(call), {buffer});
   return result;
 }
 
 /// One that returns an error number and leaves errno alone.
 template <typename... Buffers>
-[[gnu::always_inline]] inline int checked_error(int error, const SystemCallSite& site,
-                                                const Buffers&... buffers) {
+[[gnu::always_inline]] inline int checked_error(int error, SystemCall call, const Buffers&... buffers) {
   if (error == EFAULT) [[unlikely]]
-    tell_failure(site, {buffers...});
+    tell_failure(entered(call), {buffers...});
   return error;
 }
 
 /// One that transfers some or all of `buffer`, which is bytes. Only a fence stops the kernel in the middle of
 /// it at the begin of a page; other ends look like that once in a while, hence the second look.
-[[gnu::always_inline]] inline ssize_t transferred(ssize_t result, const SystemCallSite& site,
-                                                  const CallBuffer& buffer) {
+[[gnu::always_inline]] inline ssize_t transferred(ssize_t result, SystemCall call, const CallBuffer& buffer) {
   if (result < 0) [[unlikely]]
-    return checked(result, site, buffer);
+    return checked(result, call, buffer);
   const auto got = static_cast<Size>(result);
   const bool stopped = got != 0 && got < buffer.count && is_aligned(buffer.address + got, kPageSize);
   if (stopped) [[unlikely]]
-    tell_stop(site, buffer, got);
+    tell_stop(entered(call), CallBuffer(buffer), got);
   return result;
 }
 
 /// One that transfers some or all of the memory behind `count` pieces, which are those of `buffer`.
-[[gnu::always_inline]] inline ssize_t transferred(ssize_t result, const SystemCallSite& site,
-                                                  const CallBuffer& buffer, const iovec* pieces, Size count) {
-  if (result < 0) return checked(result, site, buffer);
+[[gnu::always_inline]] inline ssize_t transferred(ssize_t result, SystemCall call, const CallBuffer& buffer,
+                                                  const iovec* pieces, Size count) {
+  if (result < 0) return checked(result, call, buffer);
   Size asked = 0;
   for (Size i = 0; i < count; ++i) asked += pieces[i].iov_len;
   const auto got = static_cast<Size>(result);
   if (got != 0 && got < asked) [[unlikely]]
-    tell_stop(site, buffer, got);
+    tell_stop(entered(call), CallBuffer(buffer), got);
   return result;
 }
 
