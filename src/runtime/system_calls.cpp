@@ -94,7 +94,7 @@ void tell_stop(const SystemCallSite& site, const CallBuffer& buffer, Size transf
 
 void Runtime::tell_bad_buffer(const fault::BadBuffer& bad, const SystemCallSite& site) {
   record::Trace trace;
-  trace.size = static_cast<std::uint32_t>(capture_frames(site.pc, trace.frames));
+  trace.size = static_cast<std::uint32_t>(capture_frames({record::Api::none, site.pc, site.sp}, trace.frames));
   record::FaultRecord error;
   error.event = record::Event::system_call;
   error.access = bad.access;

@@ -123,7 +123,8 @@ bool begins_with(const std::vector<std::string>& frames, const Frames& expected)
 }
 
 void check_bug(const Bug& bug) {
-  const bool touches_freed = bug.kind == "use-after-free";
+  const bool touches_freed =
+      bug.kind == "use-after-free" || (bug.kind == "bad-syscall-buffer" && bug.place.freed);
   const std::vector<Setting> where =
       bug.late ? batches() : touches_freed ? all_settings() : all_settings_and_batches();
   for (const Setting& setting : where) {
