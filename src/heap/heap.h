@@ -42,6 +42,12 @@ enum class Shortage : std::uint8_t {
   address_space,  ///< the reservation or the memory for records is used up
 };
 
+/// Why a lane did not serve a block, and the bound that was met, if it was one.
+struct Refusal {
+  Shortage shortage = Shortage::none;
+  const Budget* budget = nullptr;
+};
+
 /// Who calls, for the block's record.
 struct Caller {
   record::Api api = record::Api::none;
@@ -112,9 +118,9 @@ class Heap {
   [[nodiscard]] void* allocate_guarded(Size size, Size alignment, Contents contents, const Caller& caller,
                                        ThreadCache& cache);
   [[nodiscard]] void* allocate_in(Lane& lane, const Placement& placement, record::BlockRecord& block,
-                                  Contents contents, ThreadCache& cache);
+                                  Contents contents, ThreadCache& cache, Refusal& refusal);
   [[nodiscard]] void* allocate_unguarded(Size size, Size alignment, Contents contents, ThreadCache& cache);
-  [[nodiscard]] FreshSlot open_slot(Lane& lane, const Placement& placement, ThreadCache& cache);
+  [[nodiscard]] FreshSlot open_slot(Lane& lane, const Placement& placement, ThreadCache& cache, Refusal& refusal);
   [[nodiscard]] bool release_unguarded(void* address, ThreadCache& cache);
   void fence(Lane& lane, metadata::Chunk* chunk, record::BlockRecord& block, bool intact, ThreadCache& cache);
   [[nodiscard]] bool move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool intact, ThreadCache& cache);
@@ -132,7 +138,7 @@ class Heap {
   }
   void start_lane(Size number, Range arena, metadata::Layout layout);
   void start_lanes(Size engine, Range arena);
-  void note_shortage(Shortage shortage, const Budget* budget);
+  void note_shortage(const Refusal& refusal);
 
   Settings settings_;
   metadata::PageArena records_;

@@ -558,6 +558,18 @@ TEST_CASE_METHOD(EachEngine, "a heap that was locked for fork works in parent an
   CHECK(rig.release(before));
 }
 
+TEST_CASE_METHOD(EachEngine, "a block that one lane refuses and the next one guards is no shortage", "[heap]") {
+  HeapRig rig({}, engine, Size{64} << 20);
+  Size guarded = 0;
+  while (rig.is_guarded(rig.allocate(40))) {
+    if (++guarded % 64 == 0) REQUIRE(rig.heap().shortage() == Shortage::none);
+    REQUIRE(guarded < 100000);
+  }
+  CHECK(guarded > 2000);
+  CHECK(rig.heap().shortage() == Shortage::address_space);
+  CHECK(rig.heap().claim_shortage_notice());
+}
+
 TEST_CASE_METHOD(EachEngine, "blocks hold no more memory than the limit, give or take a step", "[heap]") {
   Settings settings;
   settings.memory_limit = 200 * kPageSize;
