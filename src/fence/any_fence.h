@@ -61,6 +61,11 @@ class AnyFence {
   [[nodiscard]] bool move(Range from, Range to) {
     return kind_ == EngineKind::page_move && page_move_.move(from, to);
   }
+  /// Empty, or false, if the engine does not work that way.
+  [[nodiscard]] Range detach(Range from) { return kind_ == EngineKind::mprotect ? mprotect_.detach(from) : Range{}; }
+  [[nodiscard]] bool attach(Range detached, Range to, Range& rest) {
+    return kind_ == EngineKind::mprotect && mprotect_.attach(detached, to, rest);
+  }
   void after_fork_in_child() {
     static_cast<void>(with([](auto& fence) { return fence.after_fork_in_child(), true; }));
   }

@@ -20,6 +20,7 @@ struct Capabilities {
   bool lost_across_fork = false;    ///< a forked child must set it up again
   bool fences_in_batches = false;   ///< `fence_many` costs less than as many times `fence`
   bool opens_lazily = false;        ///< open() costs nothing until pages are touched
+  bool detaches = false;            ///< `detach` and `attach` take the contents of a slot to another
 };
 
 /// Every range given to an engine is whole pages inside the arena it was started for.
@@ -59,6 +60,14 @@ template <typename F>
 template <typename F>
 concept MovingFence = Fence<F> && requires(F fence, Range pages) {
   { fence.move(pages, pages) } -> std::same_as<bool>;
+};
+
+/// An engine that moves the contents of one slot to another without copying them, as os::detach_pages and
+/// os::attach_pages do: `from` is closed, though not fenced yet; `to` was never opened, and is.
+template <typename F>
+concept DetachingFence = Fence<F> && requires(F fence, Range pages) {
+  { fence.detach(pages) } -> std::same_as<Range>;
+  { fence.attach(pages, pages, pages) } -> std::same_as<bool>;
 };
 
 }  // namespace fencepost::fence

@@ -174,15 +174,7 @@ bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, Faul
     error = bad_call(address, caller);
     return false;
   }
-  auto expected = BlockState::live;
-  const std::atomic_ref state(block->state);
-  if (!state.compare_exchange_strong(expected, BlockState::freeing, std::memory_order_acq_rel)) {
-    error = bad_call(address, caller);
-    return false;
-  }
-  block->free_trace = caller.trace;
-  block->free_thread = caller.thread;
-  block->free_api = caller.api;
+  if (!claim(*block, at, caller, error)) return false;
   const bool intact = slack_is_intact(*block, error);
   error.api = caller.api;
   error.thread = caller.thread;
@@ -190,6 +182,25 @@ bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, Faul
   cache.counters.guarded_freed.add(1);
   cache.counters.guarded_bytes_freed.add(block->size);
   return intact;
+}
+
+bool Heap::claim(BlockRecord& block, Address address, const Caller& caller, FaultRecord& error) {
+  auto expected = BlockState::live;
+  const std::atomic_ref state(block.state);
+  bool claimed = state.compare_exchange_strong(expected, BlockState::freeing, std::memory_order_acq_rel);
+  if (claimed && block.address != address) {
+    // The block at `address` was dead; its history expired meanwhile, and the record is another block's by now.
+    state.store(BlockState::live, std::memory_order_release);
+    claimed = false;
+  }
+  if (!claimed) {
+    error = bad_call(reinterpret_cast<const void*>(address), caller);
+    return false;
+  }
+  block.free_trace = caller.trace;
+  block.free_thread = caller.thread;
+  block.free_api = caller.api;
+  return true;
 }
 
 /// Ends the life of a slot: fences it, marks the block freed, and gives up its share of the chunk.

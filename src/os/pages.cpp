@@ -92,6 +92,10 @@ bool install_many_guards(std::span<const Range> ranges) {
   return std::all_of(ranges.begin(), ranges.end(), install_guards);
 }
 
+bool reserve_gap(Range range) {
+  return !map(range.begin, range.size(), PROT_NONE, kReserve | MAP_FIXED_NOREPLACE).empty();
+}
+
 bool replace_by_reservation(Range range) {
   return range.empty() || !map(range.begin, range.size(), PROT_NONE, kReserve | MAP_FIXED).empty();
 }

@@ -47,6 +47,9 @@ inline constexpr Size kMostRanges = 64;
 [[nodiscard]] bool discard_many(std::span<const Range> ranges);
 [[nodiscard]] bool install_many_guards(std::span<const Range> ranges);
 
+/// Reserves `range` again if nothing is mapped there any more. False if something is. Context: anywhere.
+[[nodiscard]] bool reserve_gap(Range range);
+
 /// Replaces whatever is mapped in `range` by fresh inaccessible address space, in one call.
 [[nodiscard]] bool replace_by_reservation(Range range);
 
