@@ -49,6 +49,9 @@ class AnyFence {
   [[nodiscard]] bool prepare(Range chunk) {
     return with([&](auto& fence) { return fence.prepare(chunk); });
   }
+  [[nodiscard]] bool adopt(Range chunks) {
+    return with([&](auto& fence) { return fence.adopt(chunks); });
+  }
   [[nodiscard]] bool open(Range pages) {
     return with([&](auto& fence) { return fence.open(pages); });
   }

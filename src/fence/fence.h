@@ -26,6 +26,8 @@ struct Capabilities {
 /// Every range given to an engine is whole pages inside the arena it was started for.
 ///
 /// - `prepare` is told of address space before anything in it is opened; from then on all of it faults.
+/// - `adopt` is told of address space that was replaced by a fresh reservation since it was prepared: it is then
+///   as if it never had been. False if the kernel refuses.
 /// - `open` makes the pages of one slot readable and writable; they hold zeros unless `keeps_contents`.
 ///   False, with nothing changed, if the kernel refuses.
 /// - `fence` makes every later access fault, on every thread, before it returns, and gives the physical
@@ -40,6 +42,7 @@ concept Fence = requires(F fence, Range pages) {
   { F::kName } -> std::convertible_to<std::string_view>;
   { F::kCapabilities } -> std::convertible_to<Capabilities>;
   { fence.prepare(pages) } -> std::same_as<bool>;
+  { fence.adopt(pages) } -> std::same_as<bool>;
   { fence.open(pages) } -> std::same_as<bool>;
   { fence.fence(pages) } -> std::same_as<bool>;
   { fence.fence_many(std::span<const Range>{&pages, 1}) } -> std::same_as<bool>;

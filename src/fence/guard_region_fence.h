@@ -13,6 +13,7 @@ class GuardRegionFence {
   static constexpr Capabilities kCapabilities{.refuses_locked = true, .fences_in_batches = true};
 
   [[nodiscard]] bool prepare(Range chunk);
+  [[nodiscard]] bool adopt(Range) { return true; }
   [[nodiscard]] bool open(Range pages);
   [[nodiscard]] bool fence(Range pages);
   [[nodiscard]] bool fence_many(std::span<const Range> slots);

@@ -13,6 +13,7 @@ class MprotectFence {
   static constexpr Capabilities kCapabilities{.mappings_per_live_slot = 2, .opens_lazily = true, .detaches = true};
 
   [[nodiscard]] bool prepare(Range) { return true; }
+  [[nodiscard]] bool adopt(Range) { return true; }
   [[nodiscard]] bool open(Range pages);
   [[nodiscard]] bool fence(Range pages);
   [[nodiscard]] bool fence_many(std::span<const Range> slots) { return fence_each(*this, slots); }

@@ -19,6 +19,15 @@ bool PageMoveFence::start(Range arena, std::uint8_t pattern) {
 
 bool PageMoveFence::prepare(Range chunk) { return usable() && os::open_pages(chunk); }
 
+/// A fresh reservation is registered with nobody.
+bool PageMoveFence::adopt(Range chunks) {
+  if (!usable()) return false;
+  const os::Moved outcome = userfault_.watch(chunks);
+  if (outcome != os::Moved::lost) return outcome == os::Moved::done;
+  recover();
+  return usable();
+}
+
 /// A descriptor inherited by fork stands for the parent's memory: nothing may be asked of it before the
 /// registration is known to be this process's own.
 bool PageMoveFence::usable() {

@@ -30,6 +30,7 @@ class PageMoveFence {
   [[nodiscard]] bool start(Range arena, std::uint8_t pattern);
 
   [[nodiscard]] bool prepare(Range chunk);
+  [[nodiscard]] bool adopt(Range chunks);
   [[nodiscard]] bool open(Range pages);
   [[nodiscard]] bool fence(Range pages);
   [[nodiscard]] bool fence_many(std::span<const Range> slots);

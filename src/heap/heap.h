@@ -108,6 +108,10 @@ class Heap {
   /// True once, for the thread that may tell the user that a shortage began.
   [[nodiscard]] bool claim_shortage_notice();
   [[nodiscard]] Size memory_limit() const { return static_cast<Size>(most_pages_) * kPageSize; }
+  /// How often the address space of dead blocks was used again.
+  [[nodiscard]] Size reuses() const;
+  /// True once, for the thread that may tell the user that this began.
+  [[nodiscard]] bool claim_reuse_notice();
   [[nodiscard]] Size mapping_limit() const { return mapping_limit_; }
 
   /// The descriptor that must stay open, or -1. Context: anywhere.
@@ -180,6 +184,7 @@ class Heap {
   Size largest_block_ = 0;
   std::atomic<Shortage> shortage_{Shortage::no_engine};
   std::atomic<bool> shortage_told_{false};
+  std::atomic<bool> reuse_told_{false};
 };
 
 }  // namespace fencepost::heap

@@ -63,6 +63,10 @@ bool open_pages(Range range) {
   return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_READ | PROT_WRITE) == 0;
 }
 
+bool open_for_reading(Range range) {
+  return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_READ) == 0;
+}
+
 bool close_pages(Range range) {
   return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_NONE) == 0;
 }
@@ -97,7 +101,10 @@ bool reserve_gap(Range range) {
 }
 
 bool replace_by_reservation(Range range) {
-  return range.empty() || !map(range.begin, range.size(), PROT_NONE, kReserve | MAP_FIXED).empty();
+  if (range.empty()) return true;
+  if (map(range.begin, range.size(), PROT_NONE, kReserve | MAP_FIXED).empty()) return false;
+  forbid_huge_pages(range);
+  return true;
 }
 
 Range map_memory(Size bytes) { return map(0, bytes, PROT_READ | PROT_WRITE, kReserve); }

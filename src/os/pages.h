@@ -23,6 +23,9 @@ void give_back(Range range);
 /// overcommit_memory=2), no mapping left (vm.max_map_count), or a sandbox. Context: anywhere.
 [[nodiscard]] bool open_pages(Range range);
 
+/// Makes pages readable: no commit charge, zeros that take no memory. False if the kernel refuses. Context: anywhere.
+[[nodiscard]] bool open_for_reading(Range range);
+
 /// Makes pages inaccessible. False if the kernel refuses. Context: anywhere.
 [[nodiscard]] bool close_pages(Range range);
 
@@ -50,7 +53,8 @@ inline constexpr Size kMostRanges = 64;
 /// Reserves `range` again if nothing is mapped there any more. False if something is. Context: anywhere.
 [[nodiscard]] bool reserve_gap(Range range);
 
-/// Replaces whatever is mapped in `range` by fresh inaccessible address space, in one call.
+/// Replaces whatever is mapped in `range` by fresh inaccessible address space without huge pages, at once: nobody
+/// finds a gap meanwhile. It merges with what is like it around.
 [[nodiscard]] bool replace_by_reservation(Range range);
 
 /// Reserves and opens `bytes` at once, for memory of our own. Empty if refused.

@@ -83,6 +83,11 @@ void Userfault::leave_number() {
   if (other >= 0) descriptor_ = other;
 }
 
+Moved Userfault::watch(Range part) {
+  uffdio_register request{{part.begin, part.size()}, UFFDIO_REGISTER_MODE_MISSING, 0};
+  return outcome(control(descriptor_, UFFDIO_REGISTER, &request));
+}
+
 Moved Userfault::copy(Range to, Address from) {
   uffdio_copy request{to.begin, from, to.size(), UFFDIO_COPY_MODE_DONTWAKE, 0};
   return outcome(control(descriptor_, UFFDIO_COPY, &request));

@@ -35,6 +35,9 @@ class Userfault {
   /// Takes another number, so that the program can have this one.
   void leave_number();
 
+  /// Registers a part of the range again, whose mapping was replaced.
+  [[nodiscard]] Moved watch(Range part);
+
   /// Puts copies of the pages at `from` to `to`, whose pages are missing. If it is not done, some may be there.
   [[nodiscard]] Moved copy(Range to, Address from);
   /// Moves pages to `to`, whose pages are missing, from as many at `from`, both in the range; those at `from` are

@@ -68,6 +68,7 @@ void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
   }
   if (!good) fail(error, site);
   if (heap_.claim_shortage_notice()) tell_shortage();
+  if (options_.verbosity >= 1 && heap_.claim_reuse_notice()) tell_reuse();
   if (block == nullptr) errno_scope.set(ENOMEM);
   return block;
 }
@@ -104,6 +105,7 @@ void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
   }
   if (!good) fail(error, site);
   if (heap_.claim_shortage_notice()) tell_shortage();
+  if (options_.verbosity >= 1 && heap_.claim_reuse_notice()) tell_reuse();
   if (block == nullptr) errno_scope.set(ENOMEM);
   return block;
 }
