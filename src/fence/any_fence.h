@@ -46,6 +46,8 @@ class AnyFence {
     return {};
   }
 
+  /// False if it would be in vain now, so that no address space is spent on it.
+  [[nodiscard]] bool may_prepare() { return kind_ != EngineKind::guard_region || guard_region_.may_prepare(); }
   [[nodiscard]] bool prepare(Range chunk) {
     return with([&](auto& fence) { return fence.prepare(chunk); });
   }
@@ -73,6 +75,11 @@ class AnyFence {
     static_cast<void>(with([](auto& fence) { return fence.after_fork_in_child(), true; }));
   }
 
+  /// Blocks that it could not open, or not fence in its own way, because memory was locked.
+  [[nodiscard]] Size refused_as_locked() const {
+    return kind_ == EngineKind::guard_region ? guard_region_.refused_as_locked() : 0;
+  }
+
   /// The descriptor that the engine needs, or -1; and how to make it take another number.
   [[nodiscard]] int descriptor() const { return kind_ == EngineKind::page_move ? page_move_.descriptor() : -1; }
   void leave_number() {
@@ -93,7 +100,7 @@ class AnyFence {
 
   EngineKind kind_ = EngineKind::none;
   [[no_unique_address]] MprotectFence mprotect_;
-  [[no_unique_address]] GuardRegionFence guard_region_;
+  GuardRegionFence guard_region_;
   PageMoveFence page_move_;
 };
 

@@ -112,6 +112,8 @@ class Heap {
   [[nodiscard]] Size reuses() const;
   /// True once, for the thread that may tell the user that this began.
   [[nodiscard]] bool claim_reuse_notice();
+  /// How often a block was fenced by page protections instead, because memory was locked.
+  [[nodiscard]] Size refused_as_locked() const;
   [[nodiscard]] Size mapping_limit() const { return mapping_limit_; }
 
   /// The descriptor that must stay open, or -1. Context: anywhere.

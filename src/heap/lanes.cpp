@@ -121,6 +121,12 @@ Size Heap::reuses() const {
   return sum;
 }
 
+Size Heap::refused_as_locked() const {
+  Size sum = 0;
+  for (const fence::AnyFence& fence : fences_) sum += fence.refused_as_locked();
+  return sum;
+}
+
 bool Heap::claim_reuse_notice() {
   return reuses() != 0 && !reuse_told_.load(std::memory_order_relaxed) && !reuse_told_.exchange(true);
 }

@@ -58,7 +58,9 @@ FreshSlot SlotAllocator::take_shared(const Placement& placement, fence::AnyFence
         return {{begin, begin + bytes}, cursor.chunk};
       }
       release(cursor.chunk);
+      cursor.chunk = nullptr;
     }
+    if (!fence.may_prepare()) return {};
     cursor.chunk = make_chunk(kChunkSize, layout_, fence);
     if (cursor.chunk == nullptr) return {};
     if (layout_ == Layout::uniform) cursor.chunk->set_slot_pages(placement.data_pages + 1);

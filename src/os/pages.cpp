@@ -7,11 +7,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 // Newer than the headers of Debian 12.
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
 #define MADV_GUARD_REMOVE 103
+#endif
+#ifndef MADV_DONTNEED_LOCKED
+#define MADV_DONTNEED_LOCKED 24
+#endif
+#ifndef MADV_COLD
+#define MADV_COLD 20
 #endif
 
 namespace fencepost::os {
@@ -74,6 +81,17 @@ bool close_pages(Range range) {
 bool discard_pages(Range range) {
   return range.empty() || madvise(pointer(range.begin), range.size(), MADV_DONTNEED) == 0;
 }
+
+bool discard_locked_pages(Range range) {
+  return range.empty() || madvise(pointer(range.begin), range.size(), MADV_DONTNEED_LOCKED) == 0;
+}
+
+bool is_locked(Range range) {
+  // Advice that nothing depends on, and that locked memory refuses.
+  return madvise(pointer(range.begin), range.size(), MADV_COLD) != 0 && errno == EINVAL;
+}
+
+bool unlock_pages(Range range) { return munlock(pointer(range.begin), range.size()) == 0; }
 
 void forbid_huge_pages(Range range) { madvise(pointer(range.begin), range.size(), MADV_NOHUGEPAGE); }
 

@@ -32,6 +32,16 @@ void give_back(Range range);
 /// Drops the contents and the physical pages; they read as zero when they are open again. Context: anywhere.
 [[nodiscard]] bool discard_pages(Range range);
 
+/// The same for pages that are locked in memory, which discard_pages refuses (Linux 5.18); they stay locked.
+[[nodiscard]] bool discard_locked_pages(Range range);
+
+/// Whether any of these pages is locked in memory (mlock, mlockall). Says so as well if the kernel can't tell:
+/// older than 5.4. Context: anywhere.
+[[nodiscard]] bool is_locked(Range range);
+
+/// Unlocks pages. False if the kernel refuses: no mapping is left.
+[[nodiscard]] bool unlock_pages(Range range);
+
 /// Lets a part of a reservation be in core dumps again.
 void include_in_dumps(Range range);
 

@@ -82,6 +82,10 @@ void Runtime::tell_coverage() {
   message.text(allocations == 1 ? " allocation, " : " allocations, ").percent(guarded, allocations);
   message.text("% guarded; at most ").decimal(std::min(static_cast<std::uint64_t>(heap_.live().peak()), guarded)).text(" guarded at once; ");
   message.decimal(depot_.size()).text(" distinct traces");
+  if (const Size refused = heap_.refused_as_locked(); refused != 0) {
+    message.text("; memory is locked: guard regions were refused ").decimal(refused);
+    message.text(refused == 1 ? " time" : " times").text(", and page protections used instead");
+  }
   if (const Size reuses = heap_.reuses(); reuses != 0) {
     message.text("; address space was used again ").decimal(reuses).text(reuses == 1 ? " time" : " times");
     message.text(": reports about blocks that died long ago may name others");
