@@ -67,9 +67,15 @@ class AnyFence {
     return kind_ == EngineKind::page_move && page_move_.move(from, to);
   }
   /// Empty, or false, if the engine does not work that way.
-  [[nodiscard]] Range detach(Range from) { return kind_ == EngineKind::mprotect ? mprotect_.detach(from) : Range{}; }
+  [[nodiscard]] Range detach(Range from, os::Leaving leaving) {
+    return kind_ == EngineKind::mprotect ? mprotect_.detach(from, leaving) : Range{};
+  }
   [[nodiscard]] bool attach(Range detached, Range to, Range& rest) {
     return kind_ == EngineKind::mprotect && mprotect_.attach(detached, to, rest);
+  }
+  [[nodiscard]] bool watch(Range pages) { return kind_ == EngineKind::page_move && page_move_.watch(pages); }
+  void unwatch(Range pages) {
+    if (kind_ == EngineKind::page_move) page_move_.unwatch(pages);
   }
   void after_fork_in_child() {
     static_cast<void>(with([](auto& fence) { return fence.after_fork_in_child(), true; }));

@@ -7,6 +7,7 @@
 
 #include "base/range.h"
 #include "base/types.h"
+#include "os/page_transfer.h"
 
 namespace fencepost::fence {
 
@@ -69,7 +70,7 @@ concept MovingFence = Fence<F> && requires(F fence, Range pages) {
 /// os::attach_pages do: `from` is closed, though not fenced yet; `to` was never opened, and is.
 template <typename F>
 concept DetachingFence = Fence<F> && requires(F fence, Range pages) {
-  { fence.detach(pages) } -> std::same_as<Range>;
+  { fence.detach(pages, os::Leaving::closed_before) } -> std::same_as<Range>;
   { fence.attach(pages, pages, pages) } -> std::same_as<bool>;
 };
 

@@ -17,7 +17,7 @@ class MprotectFence {
   [[nodiscard]] bool open(Range pages);
   [[nodiscard]] bool fence(Range pages);
   [[nodiscard]] bool fence_many(std::span<const Range> slots) { return fence_each(*this, slots); }
-  [[nodiscard]] Range detach(Range from) { return os::detach_pages(from); }
+  [[nodiscard]] Range detach(Range from, os::Leaving leaving) { return os::detach_pages(from, leaving); }
   [[nodiscard]] bool attach(Range detached, Range to, Range& rest) { return os::attach_pages(detached, to, rest); }
   void after_fork_in_child() {}
 };

@@ -37,6 +37,13 @@ class PageMoveFence {
   [[nodiscard]] bool move(Range from, Range to);
   void after_fork_in_child();
 
+  /// Makes missing pages of any anonymous memory fault, which then is not to be touched where it never was; and lets
+  /// them be zeros again. False if that can't be done.
+  [[nodiscard]] bool watch(Range pages) { return usable() && userfault_.watch(pages) == os::Moved::done; }
+  void unwatch(Range pages) {
+    if (usable()) userfault_.unwatch(pages);
+  }
+
   /// The descriptor that must stay open, or -1.
   [[nodiscard]] int descriptor() const { return userfault_.descriptor(); }
   /// Makes room for a file that the program wants to have this number.

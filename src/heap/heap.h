@@ -158,10 +158,10 @@ class Heap {
   [[nodiscard]] Moved move_large(Address address, Size size, const Caller& caller, ThreadCache& cache, void*& block,
                                  record::FaultRecord& error);
   [[nodiscard]] Moved move_to(const record::BlockRecord& fresh, Lane& lane, record::BlockRecord& old,
-                              Address address, const Caller& caller, record::FaultRecord& error) const;
-  [[nodiscard]] bool move_contents(const record::BlockRecord& fresh, Lane& lane,
-                                   const record::BlockRecord& old) const;
-  static void take_back(Range away, Lane& lane, const record::BlockRecord& old);
+                              Address address, const Caller& caller, record::FaultRecord& error);
+  [[nodiscard]] Range detach(Lane& lane, Range pages);
+  [[nodiscard]] bool move_contents(const record::BlockRecord& fresh, Lane& lane, const record::BlockRecord& old);
+  void take_back(Range away, Lane& lane, const record::BlockRecord& old);
   void fill_grown(const record::BlockRecord& fresh, Size kept, Address arrived_end) const;
   void start_lane(Size number, Range arena, metadata::Layout layout);
   void start_lanes(Size engine, Range arena);

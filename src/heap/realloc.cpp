@@ -89,7 +89,7 @@ Heap::Moved Heap::move_large(Address address, Size size, const Caller& caller, T
 
 /// Ends `old` and brings its contents to `fresh`, whose slot was never opened. `old` then is closed.
 Heap::Moved Heap::move_to(const BlockRecord& fresh, Lane& lane, BlockRecord& old, Address address,
-                          const Caller& caller, FaultRecord& error) const {
+                          const Caller& caller, FaultRecord& error) {
   if (!claim(old, address, caller, error)) return Moved::not_live;
   const bool intact = slack_is_intact(old, error);
   error.api = caller.api;
@@ -99,8 +99,19 @@ Heap::Moved Heap::move_to(const BlockRecord& fresh, Lane& lane, BlockRecord& old
   return Moved::refused;
 }
 
-bool Heap::move_contents(const BlockRecord& fresh, Lane& lane, const BlockRecord& old) const {
-  const Range away = lane.fence.detach(pages_to_keep(old, fresh.size));
+/// Closing pages one by one is most of the work of a move: where missing pages can be made to fault, it is left out.
+Range Heap::detach(Lane& lane, Range pages) {
+  fence::AnyFence& watcher = fences_[kMovingFence];
+  if (watcher.watch(pages)) {
+    const Range away = lane.fence.detach(pages, os::Leaving::missing_fault);
+    if (!away.empty()) return away;
+    watcher.unwatch(pages);
+  }
+  return lane.fence.detach(pages, os::Leaving::closed_before);
+}
+
+bool Heap::move_contents(const BlockRecord& fresh, Lane& lane, const BlockRecord& old) {
+  const Range away = detach(lane, pages_to_keep(old, fresh.size));
   if (away.empty()) return false;
   Range rest;
   if (!lane.fence.attach(away, fresh.data(), rest)) {
@@ -123,6 +134,7 @@ bool Heap::move_contents(const BlockRecord& fresh, Lane& lane, const BlockRecord
 void Heap::take_back(Range away, Lane& lane, const BlockRecord& old) {
   Range rest;
   const Range home{old.data().begin, old.data().begin + away.size()};
+  fences_[kMovingFence].unwatch(home);
   if (lane.fence.attach(away, home, rest)) return;
   if (!os::open_pages(home)) panic("the contents of a block could not be put back");
   std::memcpy(bytes_at(home.begin), bytes_at(away.begin), away.size());

@@ -41,12 +41,17 @@ Range reserve_alike(Range pages) {
 
 }  // namespace
 
-Range detach_pages(Range pages) {
+Range detach_pages(Range pages, Leaving leaving) {
   const Range away = reserve_alike(pages);
   if (away.empty()) return {};
-  if (close_pages(pages) && move(pages, away, kLeaveMapped)) return away;
+  const bool first = leaving == Leaving::closed_before;
+  if ((!first || close_pages(pages)) && move(pages, away, kLeaveMapped)) {
+    // What the kernel refuses here still faults.
+    if (!first) static_cast<void>(close_pages(pages));
+    return away;
+  }
   // Needs no more mappings than there were before.
-  if (!open_pages(pages)) panic("pages that were closed could not be opened again");
+  if (first && !open_pages(pages)) panic("pages that were closed could not be opened again");
   give_back(away);
   return {};
 }

@@ -83,9 +83,14 @@ void Userfault::leave_number() {
   if (other >= 0) descriptor_ = other;
 }
 
-Moved Userfault::watch(Range part) {
-  uffdio_register request{{part.begin, part.size()}, UFFDIO_REGISTER_MODE_MISSING, 0};
+Moved Userfault::watch(Range pages) {
+  uffdio_register request{{pages.begin, pages.size()}, UFFDIO_REGISTER_MODE_MISSING, 0};
   return outcome(control(descriptor_, UFFDIO_REGISTER, &request));
+}
+
+void Userfault::unwatch(Range pages) {
+  uffdio_range range{pages.begin, pages.size()};
+  static_cast<void>(control(descriptor_, UFFDIO_UNREGISTER, &range));
 }
 
 Moved Userfault::copy(Range to, Address from) {

@@ -35,8 +35,10 @@ class Userfault {
   /// Takes another number, so that the program can have this one.
   void leave_number();
 
-  /// Registers a part of the range again, whose mapping was replaced.
-  [[nodiscard]] Moved watch(Range part);
+  /// Registers other anonymous memory too, or a part of the range again whose mapping was replaced. Reopening
+  /// forgets all but the range.
+  [[nodiscard]] Moved watch(Range pages);
+  void unwatch(Range pages);
 
   /// Puts copies of the pages at `from` to `to`, whose pages are missing. If it is not done, some may be there.
   [[nodiscard]] Moved copy(Range to, Address from);

@@ -5,11 +5,14 @@
 #include <catch2/catch.hpp>
 #include <cstring>
 
+#include "os/file.h"
 #include "os/pages.h"
 #include "os/process.h"
+#include "os/userfault.h"
 #include "support.h"
 
 using namespace fencepost;
+using os::Leaving;
 using test::byte_at;
 
 namespace {
@@ -50,7 +53,7 @@ TEST_CASE("contents move to a range of the same size, or a larger one, or a smal
   const Space space;
   const Range source = space.numbered(offset, from);
   const Range target = space.pages(2 * kMost, to);
-  const Range away = os::detach_pages(source);
+  const Range away = os::detach_pages(source, Leaving::closed_before);
   REQUIRE(away.size() == source.size());
   CHECK(test::store_faults(source.begin));
   CHECK(test::load_faults(source.end - 1));
@@ -72,7 +75,7 @@ TEST_CASE("what was moved can be moved again", "[os]") {
   for (Size turn = 1; turn < 50; ++turn) {
     const Range next = space.pages(turn * 60, 5 + turn);
     Range rest;
-    const Range away = os::detach_pages(now);
+    const Range away = os::detach_pages(now, Leaving::closed_before);
     REQUIRE_FALSE(away.empty());
     REQUIRE(os::attach_pages(away, next, rest));
     REQUIRE(rest.empty());
@@ -81,15 +84,42 @@ TEST_CASE("what was moved can be moved again", "[os]") {
   }
 }
 
+TEST_CASE("where missing pages fault, contents move without being closed before", "[os]") {
+  const Space space;
+  os::Userfault userfault;
+  if (!userfault.open(space.pages(0, kMost))) {
+    WARN("not tested: the kernel does not offer userfaultfd");
+    return;
+  }
+  // One range is registered from the start, the other one for the move.
+  for (const Size first : {Size{0}, 2 * kMost}) {
+    REQUIRE(os::open_pages(space.pages(first, 600)));
+    userfault.unwatch(space.pages(first, 600));
+    const Range source = space.numbered(first, 600);
+    REQUIRE(userfault.watch(source) == os::Moved::done);
+    const Range away = os::detach_pages(source, Leaving::missing_fault);
+    REQUIRE_FALSE(away.empty());
+    CHECK(test::store_faults(source.begin));
+    CHECK(test::load_faults(source.end - 1));
+    Range rest;
+    const Range target = space.pages(3 * kMost, 700);
+    REQUIRE(os::attach_pages(away, target, rest));
+    CHECK(holds_numbers(target, 600));
+    CHECK(byte_at(target.end - 1) == 0);
+    REQUIRE(os::replace_by_reservation(target));
+  }
+  os::close_descriptor(userfault.descriptor());
+}
+
 TEST_CASE("what the kernel won't move stays as it was", "[os]") {
   const Space space;
   const Range source = space.numbered(0, 4);
   // A hole: neither one mapping nor several that meet.
   os::give_back(space.pages(2, 1));
-  CHECK(test::holds_in_child([&] { return os::detach_pages(space.pages(0, 2)).size() == 2 * kPageSize; }));
+  CHECK(test::holds_in_child([&] { return os::detach_pages(space.pages(0, 2), Leaving::closed_before).size() == 2 * kPageSize; }));
   CHECK(test::holds_in_child([&] {
     if (!test::forbid_system_call(25)) return false;
-    return os::detach_pages(space.pages(0, 2)).empty() && byte_at(source.begin + kPageSize) == 2;
+    return os::detach_pages(space.pages(0, 2), Leaving::closed_before).empty() && byte_at(source.begin + kPageSize) == 2;
   }));
 }
 
@@ -100,7 +130,7 @@ TEST_CASE("a target that can't be had is left as it was, and the contents where 
     const Range target{all.begin + 8 * kPageSize, all.begin + 12 * kPageSize};
     if (!os::open_pages(source)) return false;
     byte_at(source.begin) = 'x';
-    const Range away = os::detach_pages(source);
+    const Range away = os::detach_pages(source, Leaving::closed_before);
     Range rest;
     if (away.empty() || !test::forbid_system_call(25)) return false;
     return !os::attach_pages(away, target, rest) && byte_at(away.begin) == 'x' && !os::reserve_gap(target);
@@ -114,7 +144,7 @@ TEST_CASE("moving leaves no mapping behind", "[os]") {
     const Range source = space.numbered(0, 8);
     const Range target = space.pages(kMost, 4);
     Range rest;
-    REQUIRE(os::attach_pages(os::detach_pages(source), target, rest));
+    REQUIRE(os::attach_pages(os::detach_pages(source, Leaving::closed_before), target, rest));
     os::give_back(rest);
     REQUIRE(os::replace_by_reservation(source));
     REQUIRE(os::replace_by_reservation(target));
