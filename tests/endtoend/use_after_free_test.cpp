@@ -35,6 +35,7 @@ TEST_CASE("a use of a freed block stops at its instruction", "[use_after_free]")
       use("use_after_free_past_the_end", "READ", after(3, 16)),
       use("use_after_free_in_forked_child", "READ", inside(3, 48), {.ending = "exit 11", .in_child = true}),
       use("use_after_realloc", "WRITE", inside(10, 48), {.freed_with = "realloc"}),
+      use("use_after_realloc_of_large_block", "WRITE", inside(1500000, 2000000), {.freed_with = "realloc"}),
       use("use_after_realloc_to_zero", "READ", inside(1, 48), {.freed_with = "realloc"}),
       use("execute_freed_block", "EXECUTE", inside(0, 48), {.error = {"?", "call", "main"}}),
       use("use_after_delete", "READ", inside(0, 32),
