@@ -151,6 +151,7 @@ class Heap {
   [[nodiscard]] constexpr Lane make_lane(std::uint8_t number) {
     return Lane(fences_[fence_of(number)], chunks_, pool_, number);
   }
+  [[nodiscard]] void* resize_unguarded(void* old, Size size, ThreadCache& cache);
   /// How the move of a large block went; `refused` leaves it as it was.
   enum class Moved : std::uint8_t { done, done_with_damage, refused, not_live };
   [[nodiscard]] bool may_move(const metadata::Chunk* chunk, const record::BlockRecord& old,

@@ -7,6 +7,7 @@
 #include "base/panic.h"
 #include "heap/heap.h"
 #include "heap/slack.h"
+#include "os/next_allocator.h"
 #include "os/pages.h"
 
 namespace fencepost::heap {
@@ -37,10 +38,30 @@ bool Heap::reallocate(void* old, Size size, const Caller& caller, ThreadCache& c
   if (!size_of(old, caller, old_size, error)) return false;
   const Moved moved = move_large(reinterpret_cast<Address>(old), size, caller, cache, block, error);
   if (moved != Moved::refused) return moved == Moved::done;
-  block = allocate(size, 0, Contents::pattern, caller, cache);
+  if (chunks_.arena().contains(reinterpret_cast<Address>(old))) {
+    block = allocate(size, 0, Contents::pattern, caller, cache);
+  } else {
+    if (guards_) block = allocate_guarded(size, 0, Contents::pattern, caller, cache);
+    if (block == nullptr) return block = resize_unguarded(old, size, cache), true;
+  }
   if (block == nullptr) return true;
   std::memcpy(block, old, std::min(size, old_size));
   return release(old, caller, cache, error);
+}
+
+/// Null, and the block as it was, when there is no memory.
+void* Heap::resize_unguarded(void* old, Size size, ThreadCache& cache) {
+  Size old_size = 0;
+  // Out of the table first: as soon as the next allocator has it back, it may be another thread's.
+  if (!unguarded_.erase(reinterpret_cast<Address>(old), old_size)) return nullptr;
+  void* const block = os::next_realloc(old, size);
+  // There is room for what was there a moment ago, unless others were quicker, and there is no memory for more.
+  if (!unguarded_.insert(reinterpret_cast<Address>(block == nullptr ? old : block), block == nullptr ? old_size : size))
+    panic("no memory for the table of unguarded blocks");
+  if (block == nullptr) return nullptr;
+  cache.counters.unguarded.add(1);
+  cache.counters.unguarded_freed.add(1);
+  return block;
 }
 
 /// Whether both blocks lie in chunks of their own, in a lane whose engine can take contents along.

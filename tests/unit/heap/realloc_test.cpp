@@ -292,3 +292,47 @@ TEST_CASE("threads resize their large blocks at once", "[heap]") {
   for (std::thread& thread : threads) thread.join();
   CHECK(wrong == 0);
 }
+
+TEST_CASE("unguarded blocks can be resized, and cost what was touched", "[heap]") {
+  CHECK(test::holds_in_child([] {
+    HeapRig rig({}, EngineKind::none);
+    const Size before = status("VmHWM:");
+    Address block = rig.allocate(100);
+    write_marks(block, 100, 9);
+    for (const Size size : {Size{50}, 5 * kMebi, 8 * kGibi, 9 * kGibi, Size{200}}) {
+      block = rig.reallocate(block, size);
+      Size known = 0;
+      if (block == 0 || !holds_marks(block, 50, 9) || !rig.size_of(block, known) || known != size) return false;
+    }
+    const bool freed = rig.release(block);
+    return freed && !rig.release(block) && rig.reallocate(block, 10) == 0 && status("VmHWM:") < before + 2 * kKibi &&
+           rig.cache().counters.unguarded.get() == 6 && rig.cache().counters.unguarded_freed.get() == 6;
+  }));
+}
+
+TEST_CASE("a block that comes below the limit is guarded when it is resized", "[heap]") {
+  Settings settings;
+  settings.max_blocks = 1;
+  HeapRig rig(settings, each_engine());
+  const Address first = rig.allocate(40);
+  Address second = rig.allocate(40);
+  write_marks(second, 40, 2);
+  second = rig.reallocate(second, 50);
+  CHECK_FALSE(rig.is_guarded(second));
+  REQUIRE(rig.release(first));
+  second = rig.reallocate(second, 60);
+  CHECK(rig.is_guarded(second));
+  CHECK(holds_marks(second, 40, 2));
+  CHECK(rig.release(second));
+}
+
+TEST_CASE("when there is no memory at all, a block that should grow stays as it was", "[heap]") {
+  for (const EngineKind engine : {EngineKind::none, each_engine()}) {
+    HeapRig rig({}, engine);
+    const Address block = rig.allocate(40);
+    write_marks(block, 40, 4);
+    CHECK(rig.reallocate(block, Size{1} << 60) == 0);
+    CHECK(holds_marks(block, 40, 4));
+    CHECK(rig.release(block));
+  }
+}
