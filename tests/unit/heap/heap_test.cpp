@@ -628,7 +628,7 @@ TEST_CASE_METHOD(EachEngine, "blocks are guarded, freed and fenced while all mem
     if (mlockall(MCL_CURRENT | MCL_FUTURE) != 0) return false;
     bool good = true;
     for (int turn = 0; turn < 1000; ++turn) {
-      const Address block = rig.allocate(turn % 100 == 0 ? Size{1} << 20 : turn % 5 * 3000 + 40);
+      const Address block = rig.allocate(turn % 100 == 0 ? Size{1} << 20 : turn % 5 * 9000 + 40);
       good = good && rig.is_guarded(block) && !faults_here(block) && rig.release(block) && faults_here(block);
     }
     for (const Address block : before) good = good && rig.release(block) && faults_here(block);
