@@ -46,8 +46,13 @@ class AnyFence {
     return {};
   }
 
+  /// False if it would be in vain now, so that no address space is spent on it.
+  [[nodiscard]] bool may_prepare() { return kind_ != EngineKind::guard_region || guard_region_.may_prepare(); }
   [[nodiscard]] bool prepare(Range chunk) {
     return with([&](auto& fence) { return fence.prepare(chunk); });
+  }
+  [[nodiscard]] bool adopt(Range chunks) {
+    return with([&](auto& fence) { return fence.adopt(chunks); });
   }
   [[nodiscard]] bool open(Range pages) {
     return with([&](auto& fence) { return fence.open(pages); });
@@ -61,8 +66,24 @@ class AnyFence {
   [[nodiscard]] bool move(Range from, Range to) {
     return kind_ == EngineKind::page_move && page_move_.move(from, to);
   }
+  /// Empty, or false, if the engine does not work that way.
+  [[nodiscard]] Range detach(Range from, os::Leaving leaving) {
+    return kind_ == EngineKind::mprotect ? mprotect_.detach(from, leaving) : Range{};
+  }
+  [[nodiscard]] bool attach(Range detached, Range to, Range& rest) {
+    return kind_ == EngineKind::mprotect && mprotect_.attach(detached, to, rest);
+  }
+  [[nodiscard]] bool watch(Range pages) { return kind_ == EngineKind::page_move && page_move_.watch(pages); }
+  void unwatch(Range pages) {
+    if (kind_ == EngineKind::page_move) page_move_.unwatch(pages);
+  }
   void after_fork_in_child() {
     static_cast<void>(with([](auto& fence) { return fence.after_fork_in_child(), true; }));
+  }
+
+  /// Blocks that it could not open, or not fence in its own way, because memory was locked.
+  [[nodiscard]] Size refused_as_locked() const {
+    return kind_ == EngineKind::guard_region ? guard_region_.refused_as_locked() : 0;
   }
 
   /// The descriptor that the engine needs, or -1; and how to make it take another number.
@@ -85,7 +106,7 @@ class AnyFence {
 
   EngineKind kind_ = EngineKind::none;
   [[no_unique_address]] MprotectFence mprotect_;
-  [[no_unique_address]] GuardRegionFence guard_region_;
+  GuardRegionFence guard_region_;
   PageMoveFence page_move_;
 };
 

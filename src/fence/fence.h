@@ -7,6 +7,7 @@
 
 #include "base/range.h"
 #include "base/types.h"
+#include "os/page_transfer.h"
 
 namespace fencepost::fence {
 
@@ -20,11 +21,14 @@ struct Capabilities {
   bool lost_across_fork = false;    ///< a forked child must set it up again
   bool fences_in_batches = false;   ///< `fence_many` costs less than as many times `fence`
   bool opens_lazily = false;        ///< open() costs nothing until pages are touched
+  bool detaches = false;            ///< `detach` and `attach` take the contents of a slot to another
 };
 
 /// Every range given to an engine is whole pages inside the arena it was started for.
 ///
 /// - `prepare` is told of address space before anything in it is opened; from then on all of it faults.
+/// - `adopt` is told of address space that was replaced by a fresh reservation since it was prepared: it is then
+///   as if it never had been. False if the kernel refuses.
 /// - `open` makes the pages of one slot readable and writable; they hold zeros unless `keeps_contents`.
 ///   False, with nothing changed, if the kernel refuses.
 /// - `fence` makes every later access fault, on every thread, before it returns, and gives the physical
@@ -39,6 +43,7 @@ concept Fence = requires(F fence, Range pages) {
   { F::kName } -> std::convertible_to<std::string_view>;
   { F::kCapabilities } -> std::convertible_to<Capabilities>;
   { fence.prepare(pages) } -> std::same_as<bool>;
+  { fence.adopt(pages) } -> std::same_as<bool>;
   { fence.open(pages) } -> std::same_as<bool>;
   { fence.fence(pages) } -> std::same_as<bool>;
   { fence.fence_many(std::span<const Range>{&pages, 1}) } -> std::same_as<bool>;
@@ -59,6 +64,14 @@ template <typename F>
 template <typename F>
 concept MovingFence = Fence<F> && requires(F fence, Range pages) {
   { fence.move(pages, pages) } -> std::same_as<bool>;
+};
+
+/// An engine that moves the contents of one slot to another without copying them, as os::detach_pages and
+/// os::attach_pages do: `from` is closed, though not fenced yet; `to` was never opened, and is.
+template <typename F>
+concept DetachingFence = Fence<F> && requires(F fence, Range pages) {
+  { fence.detach(pages, os::Leaving::closed_before) } -> std::same_as<Range>;
+  { fence.attach(pages, pages, pages) } -> std::same_as<bool>;
 };
 
 }  // namespace fencepost::fence

@@ -1,14 +1,28 @@
 #include "fence/guard_region_fence.h"
 
+#include "fence/locked_pages.h"
 #include "os/pages.h"
 
 namespace fencepost::fence {
 
+/// Locked memory (mlockall) refuses guards: chunks of it would be used up for nothing.
+bool GuardRegionFence::may_prepare() {
+  if (in_vain_.load(std::memory_order_relaxed) == 0) return true;
+  if (in_vain_.fetch_add(1, std::memory_order_relaxed) % kRequestsUntilRetry == 0) return true;
+  refused_.fetch_add(1, std::memory_order_relaxed);
+  return false;
+}
+
 bool GuardRegionFence::prepare(Range chunk) {
-  if (!os::open_pages(chunk)) return false;
-  if (os::install_guards(chunk)) return true;
-  // Locked memory (mlockall) refuses guards: leave it closed for good.
-  static_cast<void>(os::close_pages(chunk));
+  // While it is closed still: there is no moment without guards.
+  if (os::install_guards(chunk)) {
+    in_vain_.store(0, std::memory_order_relaxed);
+    return os::open_pages(chunk);
+  }
+  if (os::is_locked(chunk)) {
+    in_vain_.store(1, std::memory_order_relaxed);
+    refused_.fetch_add(1, std::memory_order_relaxed);
+  }
   return false;
 }
 
@@ -16,8 +30,10 @@ bool GuardRegionFence::open(Range pages) { return os::remove_guards(pages); }
 
 bool GuardRegionFence::fence(Range pages) {
   if (os::install_guards(pages)) return true;
-  // Locked since it was opened, or a sandbox forbids madvise: the slot gets a mapping of its own.
-  if (os::close_pages(pages)) return os::discard_pages(pages) || os::replace_by_reservation(pages);
+  if (unlock_alone(pages) && os::install_guards(pages)) return true;
+  // All memory is locked, or a sandbox forbids madvise: the slot gets a mapping of its own.
+  if (os::is_locked(pages)) refused_.fetch_add(1, std::memory_order_relaxed);
+  if (os::close_pages(pages) && discard_even_if_locked(pages)) return true;
   return os::replace_by_reservation(pages);
 }
 

@@ -1,6 +1,8 @@
 // The engine for Linux 6.13 and later: guard regions.
 #pragma once
 
+#include <atomic>
+
 #include "fence/fence.h"
 
 namespace fencepost::fence {
@@ -12,11 +14,22 @@ class GuardRegionFence {
   static constexpr std::string_view kName = "guard_region";
   static constexpr Capabilities kCapabilities{.refuses_locked = true, .fences_in_batches = true};
 
+  [[nodiscard]] bool may_prepare();
   [[nodiscard]] bool prepare(Range chunk);
+  [[nodiscard]] bool adopt(Range) { return true; }
   [[nodiscard]] bool open(Range pages);
   [[nodiscard]] bool fence(Range pages);
   [[nodiscard]] bool fence_many(std::span<const Range> slots);
   void after_fork_in_child() {}
+
+  [[nodiscard]] Size refused_as_locked() const { return refused_.load(std::memory_order_relaxed); }
+
+ private:
+  /// Memory that was locked is tried again after as many requests.
+  static constexpr Size kRequestsUntilRetry = 1024;
+
+  std::atomic<Size> in_vain_{0};  ///< requests since a chunk was found to be locked; 0: none was
+  std::atomic<Size> refused_{0};
 };
 
 static_assert(Fence<GuardRegionFence>);

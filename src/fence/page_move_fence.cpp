@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "fence/locked_pages.h"
 #include "os/pages.h"
 
 namespace fencepost::fence {
@@ -18,6 +19,15 @@ bool PageMoveFence::start(Range arena, std::uint8_t pattern) {
 }
 
 bool PageMoveFence::prepare(Range chunk) { return usable() && os::open_pages(chunk); }
+
+/// A fresh reservation is registered with nobody.
+bool PageMoveFence::adopt(Range chunks) {
+  if (!usable()) return false;
+  const os::Moved outcome = userfault_.watch(chunks);
+  if (outcome != os::Moved::lost) return outcome == os::Moved::done;
+  recover();
+  return usable();
+}
 
 /// A descriptor inherited by fork stands for the parent's memory: nothing may be asked of it before the
 /// registration is known to be this process's own.
@@ -55,15 +65,15 @@ bool PageMoveFence::open(Range pages) {
       outcome = put_pattern(piece);
     }
     if (outcome == os::Moved::done) continue;
-    static_cast<void>(os::discard_pages({pages.begin, piece.end}));
+    static_cast<void>(discard_even_if_locked({pages.begin, piece.end}));
     return false;
   }
   return true;
 }
 
 bool PageMoveFence::fence(Range pages) {
-  if (usable() && os::discard_pages(pages)) return true;
-  // Locked, or no longer registered, so that a missing page would read as zero.
+  if (usable() && discard_even_if_locked(pages)) return true;
+  // Refused, or no longer registered, so that a missing page would read as zero.
   return os::replace_by_reservation(pages);
 }
 
@@ -77,7 +87,7 @@ bool PageMoveFence::move(Range from, Range to) {
   if (outcome == os::Moved::done) return true;
   if (outcome == os::Moved::lost) recover();
   // Some pages may have gone ahead, and whoever opens `to` expects none there.
-  if (to.size() > kPageSize) static_cast<void>(os::discard_pages(to));
+  if (to.size() > kPageSize) static_cast<void>(discard_even_if_locked(to));
   return false;
 }
 

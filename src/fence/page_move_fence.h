@@ -30,11 +30,19 @@ class PageMoveFence {
   [[nodiscard]] bool start(Range arena, std::uint8_t pattern);
 
   [[nodiscard]] bool prepare(Range chunk);
+  [[nodiscard]] bool adopt(Range chunks);
   [[nodiscard]] bool open(Range pages);
   [[nodiscard]] bool fence(Range pages);
   [[nodiscard]] bool fence_many(std::span<const Range> slots);
   [[nodiscard]] bool move(Range from, Range to);
   void after_fork_in_child();
+
+  /// Makes missing pages of any anonymous memory fault, which then is not to be touched where it never was; and lets
+  /// them be zeros again. False if that can't be done.
+  [[nodiscard]] bool watch(Range pages) { return usable() && userfault_.watch(pages) == os::Moved::done; }
+  void unwatch(Range pages) {
+    if (usable()) userfault_.unwatch(pages);
+  }
 
   /// The descriptor that must stay open, or -1.
   [[nodiscard]] int descriptor() const { return userfault_.descriptor(); }

@@ -48,11 +48,11 @@ void* Heap::allocate_guarded(Size size, Size alignment, Contents contents, const
   // More than all memory: the next allocator asks the kernel, whose overcommit rules then decide.
   if (size > largest_block_ || alignment > kLargestAlignment) return nullptr;
   if (live_pages_.now() >= most_pages_) {
-    note_shortage(Shortage::memory, nullptr);
+    note_shortage({Shortage::memory});
     return nullptr;
   }
   if (settings_.max_blocks != 0 && !total_.take()) {
-    note_shortage(Shortage::block_limit, &total_);
+    note_shortage({Shortage::block_limit, &total_});
     return nullptr;
   }
   const Size placed_alignment = effective_alignment(size, alignment, settings_.least_alignment);
@@ -65,21 +65,25 @@ void* Heap::allocate_guarded(Size size, Size alignment, Contents contents, const
   block.state = BlockState::live;
   block.alloc_api = caller.api;
   block.alignment_shift = static_cast<std::uint8_t>(std::countr_zero(placed_alignment));
+  Refusal first;
   for (Lane& lane : lanes_) {
     if (!lane.serves(placement)) continue;
-    if (void* const address = allocate_in(lane, placement, block, contents, cache)) return address;
+    Refusal refusal;
+    if (void* const address = allocate_in(lane, placement, block, contents, cache, refusal)) return address;
+    if (first.shortage == Shortage::none) first = refusal;
   }
+  note_shortage(first);
   if (settings_.max_blocks != 0) total_.give_back();
   return nullptr;
 }
 
 void* Heap::allocate_in(Lane& lane, const Placement& placement, BlockRecord& block, Contents contents,
-                        ThreadCache& cache) {
+                        ThreadCache& cache, Refusal& refusal) {
   if (lane.bounded && !lane.budget.take()) {
-    note_shortage(Shortage::block_limit, &lane.budget);
+    refusal = {Shortage::block_limit, &lane.budget};
     return nullptr;
   }
-  const FreshSlot slot = open_slot(lane, placement, cache);
+  const FreshSlot slot = open_slot(lane, placement, cache, refusal);
   if (!slot.found()) {
     if (lane.bounded) lane.budget.give_back();
     return nullptr;
@@ -96,7 +100,7 @@ void* Heap::allocate_in(Lane& lane, const Placement& placement, BlockRecord& blo
 }
 
 /// A slot whose data pages are open; not found() if the lane can't serve it.
-FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& cache) {
+FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& cache, Refusal& refusal) {
   if (lane.fence.capabilities().moves_pages) {
     ReadySlots& ready = cache.ready[placement.data_pages - 1];
     if (!ready.empty()) {
@@ -106,7 +110,7 @@ FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& c
   }
   const FreshSlot slot = lane.slots.take(placement, lane.fence, cache);
   if (!slot.found()) {
-    note_shortage(Shortage::address_space, nullptr);
+    refusal = {Shortage::address_space};
     return {};
   }
   if (lane.fence.open(slot.data)) {
@@ -116,7 +120,7 @@ FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& c
   lane.slots.release(slot.chunk);
   // One block too large for the kernel says nothing about small ones.
   if (lane.bounded && placement.data_pages <= kFewPages) lane.budget.shrink();
-  note_shortage(Shortage::kernel, lane.bounded ? &lane.budget : nullptr);
+  refusal = {Shortage::kernel, lane.bounded ? &lane.budget : nullptr};
   return {};
 }
 
@@ -170,15 +174,7 @@ bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, Faul
     error = bad_call(address, caller);
     return false;
   }
-  auto expected = BlockState::live;
-  const std::atomic_ref state(block->state);
-  if (!state.compare_exchange_strong(expected, BlockState::freeing, std::memory_order_acq_rel)) {
-    error = bad_call(address, caller);
-    return false;
-  }
-  block->free_trace = caller.trace;
-  block->free_thread = caller.thread;
-  block->free_api = caller.api;
+  if (!claim(*block, at, caller, error)) return false;
   const bool intact = slack_is_intact(*block, error);
   error.api = caller.api;
   error.thread = caller.thread;
@@ -186,6 +182,25 @@ bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, Faul
   cache.counters.guarded_freed.add(1);
   cache.counters.guarded_bytes_freed.add(block->size);
   return intact;
+}
+
+bool Heap::claim(BlockRecord& block, Address address, const Caller& caller, FaultRecord& error) {
+  auto expected = BlockState::live;
+  const std::atomic_ref state(block.state);
+  bool claimed = state.compare_exchange_strong(expected, BlockState::freeing, std::memory_order_acq_rel);
+  if (claimed && block.address != address) {
+    // The block at `address` was dead; its history expired meanwhile, and the record is another block's by now.
+    state.store(BlockState::live, std::memory_order_release);
+    claimed = false;
+  }
+  if (!claimed) {
+    error = bad_call(reinterpret_cast<const void*>(address), caller);
+    return false;
+  }
+  block.free_trace = caller.trace;
+  block.free_thread = caller.thread;
+  block.free_api = caller.api;
+  return true;
 }
 
 /// Ends the life of a slot: fences it, marks the block freed, and gives up its share of the chunk.
@@ -251,10 +266,10 @@ bool Heap::slack_is_intact(const BlockRecord& block, FaultRecord& error) const {
   return false;
 }
 
-void Heap::note_shortage(Shortage shortage, const Budget* budget) {
+void Heap::note_shortage(const Refusal& refusal) {
   auto none = Shortage::none;
-  if (!shortage_.compare_exchange_strong(none, shortage, std::memory_order_relaxed)) return;
-  if (budget != nullptr) bounded_by_.store(budget, std::memory_order_relaxed);
+  if (!shortage_.compare_exchange_strong(none, refusal.shortage, std::memory_order_relaxed)) return;
+  if (refusal.budget != nullptr) bounded_by_.store(refusal.budget, std::memory_order_relaxed);
 }
 
 bool Heap::claim_shortage_notice() {

@@ -42,6 +42,12 @@ enum class Shortage : std::uint8_t {
   address_space,  ///< the reservation or the memory for records is used up
 };
 
+/// Why a lane did not serve a block, and the bound that was met, if it was one.
+struct Refusal {
+  Shortage shortage = Shortage::none;
+  const Budget* budget = nullptr;
+};
+
 /// Who calls, for the block's record.
 struct Caller {
   record::Api api = record::Api::none;
@@ -73,6 +79,11 @@ class Heap {
   /// was changed; or if the slack was overwritten, and then the block is freed all the same.
   [[nodiscard]] bool release(void* address, const Caller& caller, ThreadCache& cache, record::FaultRecord& error);
 
+  /// A block of `size` bytes with the contents of `old`, which is freed. Null in `block`, and `old` as it was, when
+  /// there is no memory at all. False with `error` filled as by `release`. A large block's pages move.
+  [[nodiscard]] bool reallocate(void* old, Size size, const Caller& caller, ThreadCache& cache, void*& block,
+                                record::FaultRecord& error);
+
   /// Fences what the thread of `cache` has put off, if it is time. False with `error` filled if something was
   /// written to meanwhile; all is fenced even so.
   [[nodiscard]] bool settle_if_due(ThreadCache& cache, record::FaultRecord& error);
@@ -97,6 +108,12 @@ class Heap {
   /// True once, for the thread that may tell the user that a shortage began.
   [[nodiscard]] bool claim_shortage_notice();
   [[nodiscard]] Size memory_limit() const { return static_cast<Size>(most_pages_) * kPageSize; }
+  /// How often the address space of dead blocks was used again.
+  [[nodiscard]] Size reuses() const;
+  /// True once, for the thread that may tell the user that this began.
+  [[nodiscard]] bool claim_reuse_notice();
+  /// How often a block was fenced by page protections instead, because memory was locked.
+  [[nodiscard]] Size refused_as_locked() const;
   [[nodiscard]] Size mapping_limit() const { return mapping_limit_; }
 
   /// The descriptor that must stay open, or -1. Context: anywhere.
@@ -112,9 +129,13 @@ class Heap {
   [[nodiscard]] void* allocate_guarded(Size size, Size alignment, Contents contents, const Caller& caller,
                                        ThreadCache& cache);
   [[nodiscard]] void* allocate_in(Lane& lane, const Placement& placement, record::BlockRecord& block,
-                                  Contents contents, ThreadCache& cache);
+                                  Contents contents, ThreadCache& cache, Refusal& refusal);
   [[nodiscard]] void* allocate_unguarded(Size size, Size alignment, Contents contents, ThreadCache& cache);
-  [[nodiscard]] FreshSlot open_slot(Lane& lane, const Placement& placement, ThreadCache& cache);
+  [[nodiscard]] FreshSlot open_slot(Lane& lane, const Placement& placement, ThreadCache& cache, Refusal& refusal);
+  /// Wins the right to end a block, and notes who does. False with `error` filled if it is not live, or no longer the
+  /// block at `address`.
+  [[nodiscard]] static bool claim(record::BlockRecord& block, Address address, const Caller& caller,
+                                  record::FaultRecord& error);
   [[nodiscard]] bool release_unguarded(void* address, ThreadCache& cache);
   void fence(Lane& lane, metadata::Chunk* chunk, record::BlockRecord& block, bool intact, ThreadCache& cache);
   [[nodiscard]] bool move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool intact, ThreadCache& cache);
@@ -130,9 +151,22 @@ class Heap {
   [[nodiscard]] constexpr Lane make_lane(std::uint8_t number) {
     return Lane(fences_[fence_of(number)], chunks_, pool_, number);
   }
+  [[nodiscard]] void* resize_unguarded(void* old, Size size, ThreadCache& cache);
+  /// How the move of a large block went; `refused` leaves it as it was.
+  enum class Moved : std::uint8_t { done, done_with_damage, refused, not_live };
+  [[nodiscard]] bool may_move(const metadata::Chunk* chunk, const record::BlockRecord& old,
+                              const Placement& placement) const;
+  [[nodiscard]] Moved move_large(Address address, Size size, const Caller& caller, ThreadCache& cache, void*& block,
+                                 record::FaultRecord& error);
+  [[nodiscard]] Moved move_to(const record::BlockRecord& fresh, Lane& lane, record::BlockRecord& old,
+                              Address address, const Caller& caller, record::FaultRecord& error);
+  [[nodiscard]] Range detach(Lane& lane, Range pages);
+  [[nodiscard]] bool move_contents(const record::BlockRecord& fresh, Lane& lane, const record::BlockRecord& old);
+  void take_back(Range away, Lane& lane, const record::BlockRecord& old);
+  void fill_grown(const record::BlockRecord& fresh, Size kept, Address arrived_end) const;
   void start_lane(Size number, Range arena, metadata::Layout layout);
   void start_lanes(Size engine, Range arena);
-  void note_shortage(Shortage shortage, const Budget* budget);
+  void note_shortage(const Refusal& refusal);
 
   Settings settings_;
   metadata::PageArena records_;
@@ -153,6 +187,7 @@ class Heap {
   Size largest_block_ = 0;
   std::atomic<Shortage> shortage_{Shortage::no_engine};
   std::atomic<bool> shortage_told_{false};
+  std::atomic<bool> reuse_told_{false};
 };
 
 }  // namespace fencepost::heap

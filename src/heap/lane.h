@@ -10,6 +10,7 @@ namespace fencepost::heap {
 
 /// The engines that are at work together, best first, and which one a lane has.
 inline constexpr Size kMovingFence = 0, kGuardFence = 1, kMappingFence = 2, kFences = 3;
+static_assert(kLanes <= metadata::kMostLanes);
 [[nodiscard]] constexpr Size fence_of(Size lane) { return lane < kMovingLanes ? kMovingFence : lane - kMovingLanes + 1; }
 
 /// Blocks of few pages, of some and of many are best served by different engines, and slots of equal size can share

@@ -31,14 +31,20 @@ Range reserve_chunks(Size bytes) {
   return {align_up(range.begin + kPageSize, kChunkSize), align_down(range.end, kChunkSize)};
 }
 
-/// The share of an engine: half of the arena for the first, a quarter for each of the others.
-Range share_of(Range arena, Size engine) {
-  const Size quarter = align_down(arena.size() / 4, kChunkSize);
-  switch (engine) {
-    case kMovingFence: return {arena.begin, arena.begin + 2 * quarter};
-    case kGuardFence: return {arena.begin + 2 * quarter, arena.begin + 3 * quarter};
-    default: return {arena.begin + 3 * quarter, arena.end};
+Size fence_of(EngineKind best) {
+  switch (best) {
+    case EngineKind::page_move: return kMovingFence;
+    case EngineKind::guard_region: return kGuardFence;
+    default: return kMappingFence;
   }
+}
+
+/// The share of an engine: half of the arena for the first, a quarter for each of the others, and for the best one also
+/// what those have that are not asked for.
+Range share_of(Range arena, Size engine, EngineKind best) {
+  const Size quarter = align_down(arena.size() / 4, kChunkSize);
+  const Address ends[] = {arena.begin + 2 * quarter, arena.begin + 3 * quarter, arena.end};
+  return {engine == fence_of(best) ? arena.begin : ends[engine - 1], ends[engine]};
 }
 
 /// The share of a moving lane: most blocks have one page.
@@ -97,7 +103,7 @@ std::string_view Heap::start(const Settings& settings, EngineKind best, Size are
 
   std::string_view refusal;
   const auto try_engine = [&](Size engine, EngineKind kind) {
-    const Range share = share_of(chunks_.arena(), engine);
+    const Range share = share_of(chunks_.arena(), engine, best);
     const fence::Refusal refused = fence::start_and_probe(fences_[engine], kind, share, kChunkSize, pattern());
     if (refused.empty()) return start_lanes(engine, {share.begin + kChunkSize, share.end});
     if (refusal.empty()) refusal = refused;
@@ -109,7 +115,24 @@ std::string_view Heap::start(const Settings& settings, EngineKind best, Size are
   return refusal;
 }
 
+Size Heap::reuses() const {
+  Size sum = 0;
+  for (const Lane& lane : lanes_) sum += lane.slots.reuses();
+  return sum;
+}
+
+Size Heap::refused_as_locked() const {
+  Size sum = 0;
+  for (const fence::AnyFence& fence : fences_) sum += fence.refused_as_locked();
+  return sum;
+}
+
+bool Heap::claim_reuse_notice() {
+  return reuses() != 0 && !reuse_told_.load(std::memory_order_relaxed) && !reuse_told_.exchange(true);
+}
+
 void Heap::lock_for_fork() {
+  for (Lane& lane : lanes_) lane.slots.lock_for_fork();
   unguarded_.lock_for_fork();
   pool_.lock_for_fork();
   chunks_.storage().lock_for_fork();
@@ -123,10 +146,12 @@ void Heap::unlock_after_fork() {
   chunks_.storage().unlock_after_fork();
   pool_.unlock_after_fork();
   unguarded_.unlock_after_fork();
+  for (Lane& lane : lanes_) lane.slots.unlock_after_fork();
 }
 
 void Heap::reset_in_child() {
   for (fence::AnyFence& fence : fences_) fence.after_fork_in_child();
+  for (Lane& lane : lanes_) lane.slots.reset_in_child();
   unguarded_.reset_in_child();
   pool_.reset_in_child();
   chunks_.storage().reset_in_child();

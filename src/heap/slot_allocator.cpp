@@ -10,20 +10,33 @@ using metadata::Layout;
 
 void SlotAllocator::start(Range arena, Layout layout) {
   arena_ = arena;
+  dead_.start(arena);
   layout_ = layout;
   next_.store(arena.begin, std::memory_order_relaxed);
 }
 
-Range SlotAllocator::take_chunks(Size bytes) {
-  const Size whole = align_up(bytes, kChunkSize);
+/// Whole chunks that nobody ever had.
+Range SlotAllocator::take_fresh(Size bytes) {
   Address begin = next_.load(std::memory_order_relaxed);
   do {
-    if (whole < bytes || whole > arena_.end - begin) return {};
-  } while (!next_.compare_exchange_weak(begin, begin + whole, std::memory_order_relaxed));
-  return {begin, begin + whole};
+    if (bytes > arena_.end - begin) return {};
+  } while (!next_.compare_exchange_weak(begin, begin + bytes, std::memory_order_relaxed));
+  return {begin, begin + bytes};
 }
 
-Chunk* SlotAllocator::make_chunk(Range range, Layout layout) {
+Range SlotAllocator::take_chunks(Size bytes, fence::AnyFence& fence) {
+  const Size whole = align_up(bytes, kChunkSize);
+  if (whole < bytes || whole > arena_.size()) return {};
+  const Range fresh = take_fresh(whole);
+  if (!fresh.empty()) return fresh;
+  const Range again = dead_.take(used(), whole);
+  if (again.empty() || fence.adopt(again)) return again;
+  dead_.put_back(again);
+  return {};
+}
+
+Chunk* SlotAllocator::make_chunk(Size bytes, Layout layout, fence::AnyFence& fence) {
+  const Range range = take_chunks(bytes, fence);
   if (range.empty()) return nullptr;
   Chunk* const chunk = pool_.make(range, layout, lane_);
   if (chunk == nullptr) return nullptr;
@@ -45,8 +58,10 @@ FreshSlot SlotAllocator::take_shared(const Placement& placement, fence::AnyFence
         return {{begin, begin + bytes}, cursor.chunk};
       }
       release(cursor.chunk);
+      cursor.chunk = nullptr;
     }
-    cursor.chunk = make_chunk(take_chunks(kChunkSize), layout_);
+    if (!fence.may_prepare()) return {};
+    cursor.chunk = make_chunk(kChunkSize, layout_, fence);
     if (cursor.chunk == nullptr) return {};
     if (layout_ == Layout::uniform) cursor.chunk->set_slot_pages(placement.data_pages + 1);
     cursor.next = cursor.chunk->range().begin;
@@ -58,10 +73,10 @@ FreshSlot SlotAllocator::take_shared(const Placement& placement, fence::AnyFence
   }
 }
 
-FreshSlot SlotAllocator::take_own(const Placement& placement) {
+FreshSlot SlotAllocator::take_own(const Placement& placement, fence::AnyFence& fence) {
   const Size bytes = placement.data_pages * kPageSize;
   const Size spare = placement.slot_alignment() > kChunkSize ? placement.slot_alignment() : 0;
-  Chunk* const chunk = make_chunk(take_chunks(bytes + kPageSize + spare), Layout::single);
+  Chunk* const chunk = make_chunk(bytes + kPageSize + spare, Layout::single, fence);
   if (chunk == nullptr) return {};
   const Address begin = align_up(chunk->range().begin, placement.slot_alignment());
   return {{begin, begin + bytes}, chunk};
@@ -69,34 +84,12 @@ FreshSlot SlotAllocator::take_own(const Placement& placement) {
 
 FreshSlot SlotAllocator::take(const Placement& placement, fence::AnyFence& fence, ThreadCache& cache) {
   const bool shared = placement.data_pages <= kLargestShared && placement.slot_alignment() <= kMostSharedAlignment;
-  return shared ? take_shared(placement, fence, cache.cursors[lane_]) : take_own(placement);
+  return shared ? take_shared(placement, fence, cache.cursors[lane_]) : take_own(placement, fence);
 }
 
 void SlotAllocator::keep(const FreshSlot& slot, ThreadCache& cache) {
   ChunkCursor& cursor = cache.cursors[lane_];
   if (slot.chunk == cursor.chunk) cursor.next = slot.data.end + kPageSize;
-}
-
-void SlotAllocator::release(Chunk* chunk) {
-  if (chunk->drop_user()) retire(chunk);
-}
-
-/// Gives the page tables of a dead chunk back, as a closed mapping that merges with those of its neighbours.
-/// What the kernel refuses stays as it is: fenced.
-void SlotAllocator::retire(Chunk* chunk) {
-  if (islands_.may_grow(neighbours_retired(*chunk)) && os::replace_by_reservation(chunk->range())) {
-    islands_.grow(neighbours_retired(*chunk));
-    chunk->mark_retired();
-  }
-  Chunk* const expired = pool_.retire(chunk);
-  if (expired == nullptr) return;
-  chunks_.expire(*expired);
-  pool_.discard(expired);
-}
-
-int SlotAllocator::neighbours_retired(const Chunk& chunk) const {
-  const bool below = chunk.range().begin > arena_.begin && chunks_.is_retired(chunk.range().begin - 1);
-  return below + chunks_.is_retired(chunk.range().end);
 }
 
 }  // namespace fencepost::heap

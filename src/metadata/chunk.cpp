@@ -26,13 +26,12 @@ bool Chunk::in_use(int index) const {
 }
 
 /// The slot that `address` lies in, whether it is in use or not; for mixed chunks the last one in use below.
+/// The chunk may serve other address space by now: then it is none.
 int Chunk::slot_index(Address address) const {
+  if (layout_ == Layout::single) return address >= records_[0].data().begin ? 0 : -1;
   const Size page = (address - range_.begin) >> kPageShift;
-  switch (layout_) {
-    case Layout::uniform: return static_cast<int>(slot_of_page(page));
-    case Layout::single: return address >= records_[0].data().begin ? 0 : -1;
-    case Layout::mixed: break;
-  }
+  if (page >= kPagesPerChunk) return -1;
+  if (layout_ == Layout::uniform) return static_cast<int>(slot_of_page(page));
   // Pages without a slot are few: alignment skipped them, or the chunk is not used up yet.
   for (Size below = page + 1; below-- > 0;) {
     if (const int index = record_of_page_[below].load(std::memory_order_acquire)) return index - 1;

@@ -77,8 +77,9 @@ class Chunk {
   void mark_retired() { retired_.store(true, std::memory_order_release); }
   [[nodiscard]] bool is_retired() const { return retired_.load(std::memory_order_acquire); }
 
-  /// For whoever keeps chunks in a list.
+  /// For whoever keeps chunks in a list, and when it came there.
   Chunk* next = nullptr;
+  std::uint64_t turn = 0;
 
  private:
   [[nodiscard]] bool in_use(int index) const;

@@ -26,7 +26,8 @@ Chunk* ChunkPool::make(Range range, Layout layout, std::uint8_t lane) {
     }
   }
   if (memory != nullptr) {
-    std::memset(memory, 0, bytes_of(layout));
+    // All but the chunk itself, which others may still be reading: it changes from one whole state to the other.
+    std::memset(static_cast<std::byte*>(memory) + sizeof(Chunk), 0, bytes_of(layout) - sizeof(Chunk));
   } else {
     memory = storage_.allocate(bytes_of(layout), alignof(Chunk));
   }
@@ -43,17 +44,34 @@ void ChunkPool::discard(Chunk* chunk) {
   free = chunk;
 }
 
+Chunk* ChunkPool::take_oldest(History& history) {
+  Chunk* const oldest = history.oldest;
+  if (oldest == nullptr) return nullptr;
+  history.oldest = oldest->next;
+  if (history.oldest == nullptr) history.newest = nullptr;
+  history_ -= oldest->records().size();
+  return oldest;
+}
+
 Chunk* ChunkPool::retire(Chunk* chunk) {
   const os::MutexLock lock(mutex_);
+  History& own = histories_[chunk->lane()];
   chunk->next = nullptr;
-  (newest_ == nullptr ? oldest_ : newest_->next) = chunk;
-  newest_ = chunk;
+  chunk->turn = ++last_turn_;
+  (own.newest == nullptr ? own.oldest : own.newest->next) = chunk;
+  own.newest = chunk;
   history_ += chunk->records().size();
-  if (history_ <= history_limit_ || oldest_ == newest_) return nullptr;
-  Chunk* const expired = oldest_;
-  oldest_ = expired->next;
-  history_ -= expired->records().size();
-  return expired;
+  if (history_ <= history_limit_) return nullptr;
+  History* longest = &own;
+  for (History& history : histories_) {
+    if (history.oldest != nullptr && history.oldest->turn < longest->oldest->turn) longest = &history;
+  }
+  return longest->oldest == chunk ? nullptr : take_oldest(*longest);
+}
+
+Chunk* ChunkPool::expire_oldest(std::uint8_t lane) {
+  const os::MutexLock lock(mutex_);
+  return take_oldest(histories_[lane]);
 }
 
 }  // namespace fencepost::metadata

@@ -5,7 +5,7 @@
 
 #include "base/range.h"
 #include "metadata/chunk.h"
-#include "metadata/page_arena.h"
+#include "metadata/sparse_pages.h"
 #include "record/block_record.h"
 
 namespace fencepost::metadata {
@@ -19,15 +19,29 @@ class ChunkTable {
   [[nodiscard]] bool cover(Range arena);
 
   [[nodiscard]] Range arena() const { return arena_; }
-  [[nodiscard]] PageArena& storage() { return storage_; }
+  [[nodiscard]] SparsePages& storage() { return storage_; }
 
   /// Makes `chunk` answer for its whole range. False if there is no memory for the entries.
   [[nodiscard]] bool enter(Chunk* chunk);
 
-  /// Makes the whole range of `chunk` answer "expired": handed out, dead, and its records gone.
-  void expire(const Chunk& chunk);
+  /// Makes whole chunks answer "expired": handed out, dead, and their records gone. `closed`: their address space
+  /// was replaced by a closed mapping without page tables.
+  void expire(Range chunks, bool closed);
   [[nodiscard]] bool is_expired(Address address) const;
-  /// True if the chunk that answers for `address` is retired or has expired.
+
+  /// The order in which chunks expired: each one's number is higher than those of the ones before it.
+  using Turn = std::uint64_t;
+  /// The turn in the middle of those that are expired now, about.
+  [[nodiscard]] Turn middle_turn() const;
+  /// The first `count` expired chunks in a row in a part of the arena, none of which expired after `latest`;
+  /// empty if there are none. Takes time in proportion to the part.
+  [[nodiscard]] Range find_expired(Range part, Size count, Turn latest) const;
+  /// `count` expired chunks in a row that lie in `part` and begin in `near`, or end after it; empty if there are none.
+  [[nodiscard]] Range find_expired_around(Range near, Range part, Size count) const;
+  /// Makes expired chunks answer nothing again, so that others can be entered for them.
+  void forget(Range chunks);
+
+  /// True if the chunk that answers for `address` is retired, or was when it expired.
   [[nodiscard]] bool is_retired(Address address) const;
 
   /// The chunk that answers for `address`, or null: not in the arena, or not handed out yet.
@@ -44,13 +58,22 @@ class ChunkTable {
  private:
   friend class HeapView;
 
+  /// The address of a chunk, or the turn in which one expired and two bits (see the source), or 0.
+  using Entry = std::atomic<std::uintptr_t>;
+
   [[nodiscard]] Size index_of(Address address) const { return (address - arena_.begin) >> kChunkShift; }
-  [[nodiscard]] Chunk* entry(Size index) const;
+  [[nodiscard]] Address address_of(Size index) const { return arena_.begin + (index << kChunkShift); }
+  [[nodiscard]] Entry& entry(Size index) const { return reinterpret_cast<Entry*>(storage_.range().begin)[index]; }
+  [[nodiscard]] std::uintptr_t word(Size index) const {
+    return index < entries_ ? entry(index).load(std::memory_order_acquire) : 0;
+  }
   [[nodiscard]] Chunk* at(Size index) const;
 
   Range arena_;
-  PageArena storage_;
-  std::atomic<Size> used_{0};  ///< entries from here on were never written
+  SparsePages storage_;
+  Size entries_ = 0;
+  std::atomic<Turn> last_turn_{0};
+  std::atomic<Size> expired_{0};  ///< chunks that are expired now
 };
 
 template <typename Each>

@@ -4,6 +4,7 @@ extern "C" {
 [[gnu::weak]] void* __libc_malloc(std::size_t);
 [[gnu::weak]] void* __libc_calloc(std::size_t, std::size_t);
 [[gnu::weak]] void* __libc_memalign(std::size_t, std::size_t);
+[[gnu::weak]] void* __libc_realloc(void*, std::size_t);
 [[gnu::weak]] void __libc_free(void*);
 }
 
@@ -15,6 +16,10 @@ void* next_calloc(Size size) { return __libc_calloc == nullptr ? nullptr : __lib
 
 void* next_memalign(Size alignment, Size size) {
   return __libc_memalign == nullptr ? nullptr : __libc_memalign(alignment, size);
+}
+
+void* next_realloc(void* pointer, Size size) {
+  return __libc_realloc == nullptr ? nullptr : __libc_realloc(pointer, size);
 }
 
 void next_free(void* pointer) {

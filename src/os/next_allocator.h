@@ -11,6 +11,8 @@ namespace fencepost::os {
 [[nodiscard]] void* next_calloc(Size size);
 /// `alignment` is a power of two.
 [[nodiscard]] void* next_memalign(Size alignment, Size size);
+/// Null, and `pointer` as it was, when the memory can't be had.
+[[nodiscard]] void* next_realloc(void* pointer, Size size);
 void next_free(void* pointer);
 
 }  // namespace fencepost::os

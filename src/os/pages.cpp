@@ -7,11 +7,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 // Newer than the headers of Debian 12.
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
 #define MADV_GUARD_REMOVE 103
+#endif
+#ifndef MADV_DONTNEED_LOCKED
+#define MADV_DONTNEED_LOCKED 24
+#endif
+#ifndef MADV_COLD
+#define MADV_COLD 20
 #endif
 
 namespace fencepost::os {
@@ -63,6 +70,10 @@ bool open_pages(Range range) {
   return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_READ | PROT_WRITE) == 0;
 }
 
+bool open_for_reading(Range range) {
+  return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_READ) == 0;
+}
+
 bool close_pages(Range range) {
   return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_NONE) == 0;
 }
@@ -70,6 +81,17 @@ bool close_pages(Range range) {
 bool discard_pages(Range range) {
   return range.empty() || madvise(pointer(range.begin), range.size(), MADV_DONTNEED) == 0;
 }
+
+bool discard_locked_pages(Range range) {
+  return range.empty() || madvise(pointer(range.begin), range.size(), MADV_DONTNEED_LOCKED) == 0;
+}
+
+bool is_locked(Range range) {
+  // Advice that nothing depends on, and that locked memory refuses.
+  return madvise(pointer(range.begin), range.size(), MADV_COLD) != 0 && errno == EINVAL;
+}
+
+bool unlock_pages(Range range) { return munlock(pointer(range.begin), range.size()) == 0; }
 
 void forbid_huge_pages(Range range) { madvise(pointer(range.begin), range.size(), MADV_NOHUGEPAGE); }
 
@@ -92,8 +114,15 @@ bool install_many_guards(std::span<const Range> ranges) {
   return std::all_of(ranges.begin(), ranges.end(), install_guards);
 }
 
+bool reserve_gap(Range range) {
+  return !map(range.begin, range.size(), PROT_NONE, kReserve | MAP_FIXED_NOREPLACE).empty();
+}
+
 bool replace_by_reservation(Range range) {
-  return range.empty() || !map(range.begin, range.size(), PROT_NONE, kReserve | MAP_FIXED).empty();
+  if (range.empty()) return true;
+  if (map(range.begin, range.size(), PROT_NONE, kReserve | MAP_FIXED).empty()) return false;
+  forbid_huge_pages(range);
+  return true;
 }
 
 Range map_memory(Size bytes) { return map(0, bytes, PROT_READ | PROT_WRITE, kReserve); }

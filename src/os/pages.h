@@ -23,11 +23,24 @@ void give_back(Range range);
 /// overcommit_memory=2), no mapping left (vm.max_map_count), or a sandbox. Context: anywhere.
 [[nodiscard]] bool open_pages(Range range);
 
+/// Makes pages readable: no commit charge, zeros that take no memory. False if the kernel refuses. Context: anywhere.
+[[nodiscard]] bool open_for_reading(Range range);
+
 /// Makes pages inaccessible. False if the kernel refuses. Context: anywhere.
 [[nodiscard]] bool close_pages(Range range);
 
 /// Drops the contents and the physical pages; they read as zero when they are open again. Context: anywhere.
 [[nodiscard]] bool discard_pages(Range range);
+
+/// The same for pages that are locked in memory, which discard_pages refuses (Linux 5.18); they stay locked.
+[[nodiscard]] bool discard_locked_pages(Range range);
+
+/// Whether any of these pages is locked in memory (mlock, mlockall). Says so as well if the kernel can't tell:
+/// older than 5.4. Context: anywhere.
+[[nodiscard]] bool is_locked(Range range);
+
+/// Unlocks pages. False if the kernel refuses: no mapping is left.
+[[nodiscard]] bool unlock_pages(Range range);
 
 /// Lets a part of a reservation be in core dumps again.
 void include_in_dumps(Range range);
@@ -47,7 +60,11 @@ inline constexpr Size kMostRanges = 64;
 [[nodiscard]] bool discard_many(std::span<const Range> ranges);
 [[nodiscard]] bool install_many_guards(std::span<const Range> ranges);
 
-/// Replaces whatever is mapped in `range` by fresh inaccessible address space, in one call.
+/// Reserves `range` again if nothing is mapped there any more. False if something is. Context: anywhere.
+[[nodiscard]] bool reserve_gap(Range range);
+
+/// Replaces whatever is mapped in `range` by fresh inaccessible address space without huge pages, at once: nobody
+/// finds a gap meanwhile. It merges with what is like it around.
 [[nodiscard]] bool replace_by_reservation(Range range);
 
 /// Reserves and opens `bytes` at once, for memory of our own. Empty if refused.

@@ -83,6 +83,16 @@ void Userfault::leave_number() {
   if (other >= 0) descriptor_ = other;
 }
 
+Moved Userfault::watch(Range pages) {
+  uffdio_register request{{pages.begin, pages.size()}, UFFDIO_REGISTER_MODE_MISSING, 0};
+  return outcome(control(descriptor_, UFFDIO_REGISTER, &request));
+}
+
+void Userfault::unwatch(Range pages) {
+  uffdio_range range{pages.begin, pages.size()};
+  static_cast<void>(control(descriptor_, UFFDIO_UNREGISTER, &range));
+}
+
 Moved Userfault::copy(Range to, Address from) {
   uffdio_copy request{to.begin, from, to.size(), UFFDIO_COPY_MODE_DONTWAKE, 0};
   return outcome(control(descriptor_, UFFDIO_COPY, &request));

@@ -35,6 +35,11 @@ class Userfault {
   /// Takes another number, so that the program can have this one.
   void leave_number();
 
+  /// Registers other anonymous memory too, or a part of the range again whose mapping was replaced. Reopening
+  /// forgets all but the range.
+  [[nodiscard]] Moved watch(Range pages);
+  void unwatch(Range pages);
+
   /// Puts copies of the pages at `from` to `to`, whose pages are missing. If it is not done, some may be there.
   [[nodiscard]] Moved copy(Range to, Address from);
   /// Moves pages to `to`, whose pages are missing, from as many at `from`, both in the range; those at `from` are

@@ -61,6 +61,11 @@ void Runtime::tell_shortage() {
   say(message.view());
 }
 
+void Runtime::tell_reuse() {
+  say("the address space for guarded blocks is used up: from now on that of the blocks that are dead for longest is "
+      "used again, and an access to such a block may go unseen, or be taken for one to the block that came after it\n");
+}
+
 void Runtime::tell_coverage() {
   const Totals now = totals();
   threads_.for_each([this](Thread& thread) { thread.cache.live.tell(heap_.live()); });
@@ -77,6 +82,14 @@ void Runtime::tell_coverage() {
   message.text(allocations == 1 ? " allocation, " : " allocations, ").percent(guarded, allocations);
   message.text("% guarded; at most ").decimal(std::min(static_cast<std::uint64_t>(heap_.live().peak()), guarded)).text(" guarded at once; ");
   message.decimal(depot_.size()).text(" distinct traces");
+  if (const Size refused = heap_.refused_as_locked(); refused != 0) {
+    message.text("; memory is locked: guard regions were refused ").decimal(refused);
+    message.text(refused == 1 ? " time" : " times").text(", and page protections used instead");
+  }
+  if (const Size reuses = heap_.reuses(); reuses != 0) {
+    message.text("; address space was used again ").decimal(reuses).text(reuses == 1 ? " time" : " times");
+    message.text(": reports about blocks that died long ago may name others");
+  }
   if (guarded != allocations) {
     message.text("; ").decimal(allocations - guarded).text(" unguarded because ");
     const Shortage shortage = heap_.shortage();

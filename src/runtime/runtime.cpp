@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "os/errno_scope.h"
 #include "os/modules.h"
@@ -69,6 +68,7 @@ void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
   }
   if (!good) fail(error, site);
   if (heap_.claim_shortage_notice()) tell_shortage();
+  if (options_.verbosity >= 1 && heap_.claim_reuse_notice()) tell_reuse();
   if (block == nullptr) errno_scope.set(ENOMEM);
   return block;
 }
@@ -100,16 +100,12 @@ void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
   {
     const ThreadUse thread(threads_);
     const heap::Caller caller{site.api, capture(site), thread->id};
-    Size old_size = 0;
-    good = heap_.size_of(old, caller, old_size, error);
-    if (good) block = heap_.allocate(size, 0, heap::Contents::pattern, caller, thread->cache);
-    if (block != nullptr) {
-      std::memcpy(block, old, std::min(size, old_size));
-      good = heap_.release(old, caller, thread->cache, error) && heap_.settle_if_due(thread->cache, error);
-    }
+    good = heap_.reallocate(old, size, caller, thread->cache, block, error) &&
+           heap_.settle_if_due(thread->cache, error);
   }
   if (!good) fail(error, site);
   if (heap_.claim_shortage_notice()) tell_shortage();
+  if (options_.verbosity >= 1 && heap_.claim_reuse_notice()) tell_reuse();
   if (block == nullptr) errno_scope.set(ENOMEM);
   return block;
 }

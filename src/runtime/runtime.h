@@ -113,6 +113,7 @@ class Runtime {
   void settle_all(const CallSite& site);
   void settle_overdue(const CallSite& site);
   void tell_shortage();
+  void tell_reuse();
   void tell_coverage();
   void tell_fence_time();
 

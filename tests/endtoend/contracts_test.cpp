@@ -22,6 +22,9 @@ TEST_CASE("the allocation functions of C and POSIX", "[contracts]") {
       {.program = "clean_rare_names", .needs_fencepost = true},
       {.program = "clean_1000_live_blocks"},
       {.program = "clean_large_blocks"},
+      {.program = "clean_mlockall"},
+      {.program = "clean_mlock"},
+      {.program = "clean_mlock", .options = "fence=batch"},
       {.program = "clean_no_allocation"},
   })));
 }

@@ -139,6 +139,53 @@ TEST_CASE("a limit of address space is survived", "[shortage]") {
   }
 }
 
+/// A run with at most this much address space.
+support::Outcome run_within(rlim_t mebibytes, std::string_view program, const Setting& setting) {
+  support::Command limited = command(program, setting, "verbosity=1");
+  limited.before_exec = [mebibytes] {
+    const rlimit limit{mebibytes << 20, mebibytes << 20};
+    setrlimit(RLIMIT_AS, &limit);
+  };
+  return support::run(limited);
+}
+
+TEST_CASE("all blocks are guarded in a little address space, which is used again", "[shortage]") {
+  const rlim_t mebibytes = GENERATE(1024, 4096);
+  for (const Setting& setting : all_settings()) {
+    INFO(describe(setting) << ", " << mebibytes << " MiB");
+    const auto messages = messages_of(run_within(mebibytes, "clean_churn_200000", setting));
+    REQUIRE(messages.size() == 2);
+    CHECK_THAT(messages[0], StartsWith("the address space for guarded blocks is used up"));
+    const Coverage coverage = parse_coverage(messages[1]);
+    CHECK(coverage.guarded_percent == 100.0);
+    CHECK_THAT(coverage.rest, Contains("address space was used again "));
+  }
+}
+
+TEST_CASE("a block that was freed a while ago faults in address space that is used again", "[shortage]") {
+  for (const Setting& setting : all_settings()) {
+    INFO(describe(setting));
+    const support::Outcome outcome = run_within(1024, "use_after_free_in_little_address_space", setting);
+    INFO(outcome.err);
+    CHECK(outcome.ending() == "signal 11");
+    const auto reports = support::parse_reports(outcome.err);
+    REQUIRE(reports.size() == 1);
+    CHECK(reports[0].kind == "use-after-free");
+  }
+}
+
+TEST_CASE("guard regions that locked memory refuses are counted", "[shortage]") {
+  for (const Setting& setting : all_settings()) {
+    INFO(describe(setting));
+    const auto messages = messages_of(run("clean_mlockall", setting, "verbosity=1"));
+    REQUIRE(messages.size() == 1);
+    const Coverage coverage = parse_coverage(messages[0]);
+    CHECK(coverage.guarded_percent == 100.0);
+    const bool refused = coverage.rest.find("memory is locked: guard regions were refused") != std::string::npos;
+    CHECK(refused == (coverage.engine != "mprotect"));
+  }
+}
+
 TEST_CASE("a program that Fencepost does not reach is told so", "[shortage]") {
   const std::string told = "nothing was intercepted";
   for (const char* const engine : kEngines) {

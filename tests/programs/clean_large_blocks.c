@@ -12,6 +12,8 @@ int main(void) {
   }
   char *sparse = malloc((size_t)8 << 30);
   if (sparse != NULL) sparse[(size_t)7 << 30] = 1;
+  if (sparse != NULL) sparse = realloc(sparse, (size_t)9 << 30);
+  if (sparse != NULL) CHECK(sparse[(size_t)7 << 30] == 1);
   free(sparse);
   return 0;
 }

@@ -35,6 +35,13 @@ class HeapRig {
   [[nodiscard]] bool release(Address block) {
     return heap_->release(reinterpret_cast<void*>(block), {record::Api::free, 22, 2}, cache_, error_);
   }
+  /// The address of the resized block, or 0 with error() filled unless there was no memory.
+  [[nodiscard]] Address reallocate(Address block, Size size) {
+    void* resized = nullptr;
+    const bool good = heap_->reallocate(reinterpret_cast<void*>(block), size, {record::Api::realloc, 33, 4},
+                                        cache_, resized, error_);
+    return good ? address_of(resized) : 0;
+  }
   [[nodiscard]] bool size_of(Address block, Size& size) {
     return heap_->size_of(reinterpret_cast<void*>(block), {record::Api::malloc_usable_size, 0, 3}, size,
                           error_);

@@ -1,5 +1,7 @@
 #include "heap/heap.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
@@ -558,6 +560,18 @@ TEST_CASE_METHOD(EachEngine, "a heap that was locked for fork works in parent an
   CHECK(rig.release(before));
 }
 
+TEST_CASE_METHOD(EachEngine, "a block that one lane refuses and the next one guards is no shortage", "[heap]") {
+  HeapRig rig({}, engine, Size{64} << 20);
+  Size guarded = 0;
+  while (rig.is_guarded(rig.allocate(40))) {
+    if (++guarded % 64 == 0) REQUIRE(rig.heap().shortage() == Shortage::none);
+    REQUIRE(guarded < 100000);
+  }
+  CHECK(guarded > 2000);
+  CHECK(rig.heap().shortage() == Shortage::address_space);
+  CHECK(rig.heap().claim_shortage_notice());
+}
+
 TEST_CASE_METHOD(EachEngine, "blocks hold no more memory than the limit, give or take a step", "[heap]") {
   Settings settings;
   settings.memory_limit = 200 * kPageSize;
@@ -585,6 +599,52 @@ TEST_CASE_METHOD(EachEngine, "large blocks do not count as memory", "[heap]") {
   for (int i = 0; i < 10; ++i) REQUIRE(rig.is_guarded(rig.allocate(Size{1} << 20)));
   CHECK(rig.is_guarded(rig.allocate(40)));
   CHECK(rig.heap().shortage() == Shortage::none);
+}
+
+TEST_CASE_METHOD(EachEngine, "blocks that were locked leave no mappings behind when they are dead", "[heap]") {
+  HeapRig rig({}, engine);
+  const Address survivor = rig.allocate(40);
+  REQUIRE(rig.release(rig.allocate(40)));
+  for (const Size size : {Size{40}, Size{10000}, Size{1} << 20}) {
+    const Size before = os::mapping_count();
+    for (int turn = 0; turn < 200; ++turn) {
+      const Address block = rig.allocate(size);
+      REQUIRE(mlock(reinterpret_cast<void*>(block), size) == 0);
+      byte_at(block) = 1;
+      REQUIRE(rig.release(block));
+      if (turn == 100) CHECK(rig.load_faults(block));
+    }
+    CAPTURE(size);
+    CHECK(os::mapping_count() <= before + 12);
+  }
+  CHECK(rig.release(survivor));
+}
+
+TEST_CASE_METHOD(EachEngine, "blocks are guarded, freed and fenced while all memory is locked", "[heap]") {
+  CHECK(test::holds_in_child([this] {
+    test::catch_faults_in_attempts();
+    HeapRig rig({}, engine);
+    const Address before[] = {rig.allocate(40), rig.allocate(10000), rig.allocate(Size{1} << 20)};
+    if (mlockall(MCL_CURRENT | MCL_FUTURE) != 0) return false;
+    bool good = true;
+    for (int turn = 0; turn < 1000; ++turn) {
+      const Address block = rig.allocate(turn % 100 == 0 ? Size{1} << 20 : turn % 5 * 9000 + 40);
+      good = good && rig.is_guarded(block) && !faults_here(block) && rig.release(block) && faults_here(block);
+    }
+    for (const Address block : before) good = good && rig.release(block) && faults_here(block);
+    return good && munlockall() == 0 && rig.is_guarded(rig.allocate(10000)) &&
+           (engine == EngineKind::mprotect) == (rig.heap().refused_as_locked() == 0);
+  }));
+}
+
+TEST_CASE_METHOD(EachEngine, "a large arena is charged for what is used of it", "[heap]") {
+  CHECK(test::holds_in_child([this] {
+    // What RLIMIT_DATA counts is what vm.overcommit_memory=2 charges: private memory that may be written.
+    if (!test::limit_data(Size{16} << 20)) return false;
+    HeapRig rig({}, engine, Size{1} << 46);
+    return rig.is_guarded(rig.allocate(40)) && rig.is_guarded(rig.allocate(10000)) &&
+           rig.is_guarded(rig.allocate(Size{1} << 20));
+  }));
 }
 
 TEST_CASE_METHOD(EachEngine, "slots that were used before hold no old contents", "[heap]") {

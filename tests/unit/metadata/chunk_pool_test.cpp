@@ -173,3 +173,34 @@ TEST_CASE("threads make and discard chunks at once", "[metadata]") {
   CHECK(wrong == 0);
   CHECK(made.storage->used() < Size{1} << 20);
 }
+
+TEST_CASE("the oldest chunk falls out of the history whatever its lane", "[metadata]") {
+  Pool made;
+  made.pool.set_history(2);
+  Chunk* chunks[6];
+  for (Size index = 0; index < 6; ++index) {
+    chunks[index] = made.pool.make({in_chunk(index), in_chunk(index + 1)}, Layout::uniform,
+                                   static_cast<std::uint8_t>(index % 3));
+    chunks[index]->publish(live_block(in_chunk(index), 16, 1));
+  }
+  CHECK(made.pool.retire(chunks[2]) == nullptr);
+  CHECK(made.pool.retire(chunks[0]) == nullptr);
+  CHECK(made.pool.retire(chunks[1]) == chunks[2]);
+  CHECK(made.pool.retire(chunks[5]) == chunks[0]);
+  CHECK(made.pool.retire(chunks[3]) == chunks[1]);
+}
+
+TEST_CASE("a lane can take its oldest chunk out of the history", "[metadata]") {
+  Pool made;
+  Chunk* const first = made.make_used(0);
+  Chunk* const second = made.make_used(1);
+  CHECK(made.pool.expire_oldest(1) == nullptr);
+  CHECK(made.pool.retire(first) == nullptr);
+  CHECK(made.pool.retire(second) == nullptr);
+  CHECK(made.pool.expire_oldest(0) == nullptr);
+  CHECK(made.pool.expire_oldest(1) == first);
+  CHECK(made.pool.expire_oldest(1) == second);
+  CHECK(made.pool.expire_oldest(1) == nullptr);
+  CHECK(made.pool.retire(first) == nullptr);
+  CHECK(made.pool.expire_oldest(1) == first);
+}

@@ -106,7 +106,7 @@ TEST_CASE("an expired chunk answers for all of its range, and finds nothing", "[
   arena.add_shared(4).publish(live_block(in_chunk(4), 16, 1));
   ChunkTable& table = arena.table();
   CHECK_FALSE(table.is_expired(in_chunk(1)));
-  table.expire(run);
+  table.expire(run.range(), true);
   for (const Address inside : {in_chunk(1), in_chunk(2, 5), in_chunk(4) - 1}) {
     CAPTURE(inside);
     CHECK(table.is_expired(inside));
@@ -133,4 +133,49 @@ TEST_CASE("a retired chunk still knows its records", "[metadata]") {
   CHECK_FALSE(arena.table().is_expired(in_chunk(0)));
   CHECK(arena.table().find_block(in_chunk(0)) != nullptr);
   CHECK_FALSE(arena.table().is_retired(in_chunk(1)));
+}
+
+TEST_CASE("an expired chunk is retired only if it was closed", "[metadata]") {
+  test::InventedArena arena;
+  ChunkTable& table = arena.table();
+  table.expire(arena.add_shared(0).range(), false);
+  table.expire(arena.add_shared(1).range(), true);
+  CHECK((table.is_expired(in_chunk(0)) && table.is_expired(in_chunk(1))));
+  CHECK_FALSE(table.is_retired(in_chunk(0)));
+  CHECK(table.is_retired(in_chunk(1)));
+}
+
+TEST_CASE("expired chunks in a row are found, the first ones that expired early enough", "[metadata]") {
+  constexpr auto kAny = ~ChunkTable::Turn{0};
+  test::InventedArena arena;
+  ChunkTable& table = arena.table();
+  const Range part{in_chunk(0), in_chunk(8)};
+  for (const Size index : {Size{1}, Size{2}, Size{3}, Size{4}, Size{5}}) arena.add_shared(index);
+  CHECK(table.find_expired(part, 1, kAny).empty());
+  for (const Size index : {Size{4}, Size{2}, Size{1}}) table.expire({in_chunk(index), in_chunk(index + 1)}, true);
+  CHECK(table.find_expired(part, 1, kAny) == Range{in_chunk(1), in_chunk(2)});
+  CHECK(table.find_expired(part, 1, 1) == Range{in_chunk(4), in_chunk(5)});
+  CHECK(table.find_expired(part, 1, 2) == Range{in_chunk(2), in_chunk(3)});
+  CHECK(table.find_expired(part, 2, kAny) == Range{in_chunk(1), in_chunk(3)});
+  CHECK(table.find_expired(part, 2, 2).empty());
+  CHECK(table.find_expired(part, 3, kAny).empty());
+  CHECK(table.find_expired({in_chunk(2), in_chunk(4)}, 1, kAny) == Range{in_chunk(2), in_chunk(3)});
+  CHECK(table.middle_turn() == 2);
+  table.forget({in_chunk(2), in_chunk(3)});
+  CHECK_FALSE(table.is_expired(in_chunk(2)));
+  CHECK(table.find({in_chunk(2)}) == nullptr);
+  CHECK(table.find_expired(part, 2, kAny).empty());
+}
+
+TEST_CASE("expired chunks are found around others, within a part", "[metadata]") {
+  test::InventedArena arena;
+  ChunkTable& table = arena.table();
+  const Range part{in_chunk(1), in_chunk(7)};
+  for (Size index = 0; index < 8; ++index) table.expire(arena.add_shared(index).range(), true);
+  table.forget({in_chunk(5), in_chunk(6)});
+  const Range near{in_chunk(3), in_chunk(4)};
+  CHECK(table.find_expired_around(near, part, 1) == near);
+  CHECK(table.find_expired_around(near, part, 3) == Range{in_chunk(1), in_chunk(4)});
+  CHECK(table.find_expired_around(near, part, 4) == Range{in_chunk(1), in_chunk(5)});
+  CHECK(table.find_expired_around(near, part, 5).empty());
 }

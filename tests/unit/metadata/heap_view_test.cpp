@@ -126,7 +126,7 @@ TEST_CASE("an address whose records expired says so, and has no neighbours", "[m
   metadata::Chunk& dead = arena.add_shared(1);
   dead.publish(live_block(in_chunk(1), 16, 1));
   arena.add_shared(2).publish(live_block(in_chunk(2), 16, 1));
-  arena.table().expire(dead);
+  arena.table().expire(dead.range(), true);
   const HeapView view(arena.table());
   const Neighbours around = view.around(in_chunk(1, 0x100));
   CHECK((around.in_arena && around.expired));

@@ -1,5 +1,7 @@
 #include "os/pages.h"
 
+#include <sys/mman.h>
+
 #include <catch2/catch.hpp>
 
 #include "base/align.h"
@@ -87,4 +89,42 @@ TEST_CASE("what the kernel refuses is told", "[os]") {
 TEST_CASE("a limit on the address space refuses a reservation", "[os]") {
   CHECK(test::holds_in_child(
       [] { return test::limit_address_space(Size{1} << 30) && os::reserve(Size{2} << 30).empty(); }));
+}
+
+TEST_CASE("locked pages are known, dropped and unlocked", "[os]") {
+  CHECK(test::holds_in_child([] {
+    const Range pages = os::map_memory(4 * kPageSize);
+    const Range locked{pages.begin + kPageSize, pages.begin + 2 * kPageSize};
+    for (Address at = pages.begin; at < pages.end; at += kPageSize) test::byte_at(at) = 1;
+    if (os::is_locked(pages) || mlock(reinterpret_cast<void*>(locked.begin), kPageSize) != 0) return false;
+    if (!os::is_locked(locked) || !os::is_locked(pages) || os::is_locked({locked.end, pages.end})) return false;
+    if (os::discard_pages(locked) || !os::discard_locked_pages(locked)) return false;
+    if (test::byte_at(locked.begin) != 0 || test::byte_at(locked.end) != 1) return false;
+    return os::is_locked(locked) && os::unlock_pages(locked) && !os::is_locked(pages) && os::discard_pages(pages);
+  }));
+}
+
+TEST_CASE("a gap is reserved, and what is mapped is left alone", "[os]") {
+  const Range pages = os::map_memory(4 * kPageSize);
+  const Range middle{pages.begin + kPageSize, pages.begin + 2 * kPageSize};
+  test::byte_at(middle.begin) = 7;
+  CHECK_FALSE(os::reserve_gap(middle));
+  CHECK(test::byte_at(middle.begin) == 7);
+  os::give_back(middle);
+  CHECK(os::reserve_gap(middle));
+  CHECK(test::store_faults(middle.begin));
+  os::give_back(pages);
+}
+
+TEST_CASE("pages that are open for reading hold zeros, and are not charged", "[os]") {
+  CHECK(test::holds_in_child([] {
+    if (!test::limit_data(Size{1} << 20)) return false;
+    const Range pages = os::reserve(Size{1} << 30);
+    return os::open_for_reading(pages) && test::byte_at(pages.end - 1) == 0 && !os::open_pages(pages);
+  }));
+  const Range pages = os::reserve(kPageSize);
+  REQUIRE(os::open_for_reading(pages));
+  CHECK_FALSE(test::load_faults(pages.begin));
+  CHECK(test::store_faults(pages.begin));
+  os::give_back(pages);
 }

@@ -207,3 +207,27 @@ TEST_CASE("a range that is not mapped can't be registered", "[os]") {
   CHECK_FALSE(userfault.open(gone));
   CHECK(userfault.descriptor() == -1);
 }
+
+TEST_CASE("other memory can be watched too, until it is not", "[os]") {
+  if (!is_offered()) return;
+  CHECK(holds_when_registered([](Registered& registered) {
+    const Range other = os::map_memory(2 * kPageSize);
+    byte_at(other.begin) = 1;
+    if (registered.userfault.watch(other) != Moved::done) return false;
+    const bool faulted = !os::attempt([&] { byte_at(other.begin + kPageSize) = 1; });
+    registered.userfault.unwatch(other);
+    return faulted && byte_at(other.begin) == 1 && byte_at(other.begin + kPageSize) == 0;
+  }));
+}
+
+TEST_CASE("a part of the range whose mapping was replaced can be watched again", "[os]") {
+  if (!is_offered()) return;
+  CHECK(holds_when_registered([](Registered& registered) {
+    const Range part{registered.page(2), registered.page(4)};
+    if (registered.copy(2) != Moved::done || !os::replace_by_reservation(part)) return false;
+    if (registered.userfault.watch(part) != Moved::done || !os::open_pages(part)) return false;
+    const bool faulted = !os::attempt([&] { byte_at(part.begin) = 1; });
+    return faulted && registered.copy(2) == Moved::done && registered.move(3, 2) == Moved::done &&
+           byte_at(registered.page(3)) == 5;
+  }));
+}

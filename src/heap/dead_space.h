@@ -1,0 +1,72 @@
+// What dead chunks leave behind: page tables to give back, and address space to use again.
+#pragma once
+
+#include <atomic>
+
+#include "base/range.h"
+#include "base/types.h"
+#include "metadata/chunk_pool.h"
+#include "metadata/chunk_table.h"
+#include "os/mutex.h"
+
+namespace fencepost::heap {
+
+/// Stretches of retired chunks, each of which costs the process up to two mappings. An estimate: threads that
+/// retire neighbours at once may count one too many.
+class Islands {
+ public:
+  /// Whether a chunk with this many retired neighbours may become retired too.
+  [[nodiscard]] bool may_grow(int neighbours) const {
+    return neighbours > 0 || count_.load(std::memory_order_relaxed) < kMost;
+  }
+  void grow(int neighbours) { count_.fetch_add(1 - neighbours, std::memory_order_relaxed); }
+  /// A chunk with this many retired neighbours is retired no more.
+  void shrink(int neighbours) { count_.fetch_sub(1 - neighbours, std::memory_order_relaxed); }
+
+ private:
+  static constexpr std::int64_t kMost = 4096;
+  std::atomic<std::int64_t> count_{0};
+};
+
+/// The dead chunks of one lane. Context: malloc, any thread.
+class DeadSpace {
+ public:
+  constexpr DeadSpace(metadata::ChunkTable& chunks, metadata::ChunkPool& pool, std::uint8_t lane)
+      : chunks_(chunks), pool_(pool), lane_(lane) {}
+
+  /// `arena`: where the lane's chunks lie. Once, before any other call.
+  void start(Range arena) { arena_ = arena; }
+
+  /// Gives the page tables of a dead chunk back, as a closed mapping that merges with those of its neighbours,
+  /// and makes the chunk history. What the kernel refuses stays as it is: fenced.
+  void retire(metadata::Chunk* chunk);
+
+  /// Whole chunks of address space in `used`, `bytes` long, that belonged to dead blocks, those that are dead for
+  /// longest first; their history is lost. They are closed, as if never used. Empty if there are none.
+  [[nodiscard]] Range take(Range used, Size bytes);
+  /// Nothing came of it.
+  void put_back(Range range);
+
+  /// How often `take` found some.
+  [[nodiscard]] Size taken() const { return taken_.load(std::memory_order_relaxed); }
+
+  void lock_for_fork() { mutex_.lock(); }
+  void unlock_after_fork() { mutex_.unlock(); }
+  void reset_in_child() { mutex_.reset(); }
+
+ private:
+  [[nodiscard]] Range find(Range used, Size count);
+  void forget(Range range);
+  [[nodiscard]] int neighbours_retired(Range range) const;
+
+  metadata::ChunkTable& chunks_;
+  metadata::ChunkPool& pool_;
+  os::Mutex mutex_;  ///< of whoever takes
+  Range arena_;
+  Address cursor_ = 0;  ///< the search goes on here
+  Islands islands_;
+  std::atomic<Size> taken_{0};
+  std::uint8_t lane_;
+};
+
+}  // namespace fencepost::heap
