@@ -109,8 +109,8 @@ Heap::Moved Heap::move_large(Address address, Size size, const Caller& caller, T
 }
 
 /// Ends `old` and brings its contents to `fresh`, whose slot was never opened. `old` then is closed.
-Heap::Moved Heap::move_to(const BlockRecord& fresh, Lane& lane, BlockRecord& old, Address address,
-                          const Caller& caller, FaultRecord& error) {
+Heap::Moved Heap::move_to(const BlockRecord& fresh, Lane& lane, BlockRecord& old, Address address, const Caller& caller,
+                          FaultRecord& error) {
   if (!claim(old, address, caller, error)) return Moved::not_live;
   const bool intact = slack_is_intact(old, error);
   error.api = caller.api;

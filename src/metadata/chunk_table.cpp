@@ -92,9 +92,7 @@ bool ChunkTable::is_retired(Address address) const {
   return here != 0 && reinterpret_cast<const Chunk*>(here)->is_retired();
 }
 
-Chunk* ChunkTable::find(Address address) const {
-  return arena_.contains(address) ? at(index_of(address)) : nullptr;
-}
+Chunk* ChunkTable::find(Address address) const { return arena_.contains(address) ? at(index_of(address)) : nullptr; }
 
 record::BlockRecord* ChunkTable::find_block(Address address) const {
   const Chunk* chunk = find(address);

@@ -36,7 +36,7 @@ class ChunkTable {
   /// The first `count` expired chunks in a row in a part of the arena, none of which expired after `latest`;
   /// empty if there are none. Takes time in proportion to the part.
   [[nodiscard]] Range find_expired(Range part, Size count, Turn latest) const;
-  /// `count` expired chunks in a row that lie in `part` and begin in `near`, or end after it; empty if there are none.
+  /// `count` expired chunks in a row in `part`, among them some of `near`, which is expired; empty if there are none.
   [[nodiscard]] Range find_expired_around(Range near, Range part, Size count) const;
   /// Makes expired chunks answer nothing again, so that others can be entered for them.
   void forget(Range chunks);

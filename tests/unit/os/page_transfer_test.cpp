@@ -116,10 +116,12 @@ TEST_CASE("what the kernel won't move stays as it was", "[os]") {
   const Range source = space.numbered(0, 4);
   // A hole: neither one mapping nor several that meet.
   os::give_back(space.pages(2, 1));
-  CHECK(test::holds_in_child([&] { return os::detach_pages(space.pages(0, 2), Leaving::closed_before).size() == 2 * kPageSize; }));
+  CHECK(test::holds_in_child(
+      [&] { return os::detach_pages(space.pages(0, 2), Leaving::closed_before).size() == 2 * kPageSize; }));
   CHECK(test::holds_in_child([&] {
     if (!test::forbid_system_call(25)) return false;
-    return os::detach_pages(space.pages(0, 2), Leaving::closed_before).empty() && byte_at(source.begin + kPageSize) == 2;
+    return os::detach_pages(space.pages(0, 2), Leaving::closed_before).empty() &&
+           byte_at(source.begin + kPageSize) == 2;
   }));
 }
 
