@@ -13,7 +13,7 @@ using record::Relation;
 
 /// A block of zero bytes contains nothing, but its address is still what it is freed by.
 bool is_start_in_call(const FaultRecord& fault, const BlockRecord& block) {
-  return fault.event == record::Event::call && fault.address == block.address;
+  return is_call(fault.event) && fault.address == block.address;
 }
 
 /// Describes `address` as seen from `block`.
@@ -63,6 +63,11 @@ FindingKind kind_of_access(const Finding& finding) {
   }
 }
 
+/// The block was alive before the release that found this out.
+bool is_of_live_block(record::Event event) {
+  return event == record::Event::changed_slack || is_mismatch(event);
+}
+
 /// A freed block was handed to a function of the heap.
 FindingKind kind_of_repeated_release(const FaultRecord& fault) {
   return fault.api == record::Api::malloc_usable_size ? FindingKind::use_after_free : FindingKind::double_free;
@@ -87,11 +92,12 @@ Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
     case record::Event::changed_poison: finding.kind = FindingKind::use_after_free; break;
     case record::Event::access: finding.kind = kind_of_access(finding); break;
     case record::Event::call: finding.kind = kind_of_call(finding); break;
-    case record::Event::changed_slack:
-      finding.kind = FindingKind::slack_overwritten;
-      finding.block.state = record::BlockState::live;  // it was, when the slack was written
-      break;
+    case record::Event::mismatched_family:
+    case record::Event::mismatched_alignment: finding.kind = FindingKind::mismatched_deallocation; break;
+    case record::Event::mismatched_size: finding.kind = FindingKind::mismatched_size; break;
+    case record::Event::changed_slack: finding.kind = FindingKind::slack_overwritten; break;
   }
+  if (is_of_live_block(fault.event)) finding.block.state = record::BlockState::live;
   return finding;
 }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/hash.h"
+#include "heap/mismatch.h"
 #include "heap/slack.h"
 #include "os/next_allocator.h"
 
@@ -64,7 +65,7 @@ void* Heap::allocate_guarded(Size size, Size alignment, Contents contents, const
   block.data_pages = static_cast<std::uint32_t>(placement.data_pages);
   block.state = BlockState::live;
   block.alloc_api = caller.api;
-  block.alignment_shift = static_cast<std::uint8_t>(std::countr_zero(placed_alignment));
+  block.alignment_shift = static_cast<std::uint8_t>(std::countr_zero(alignment == 0 ? Size{1} : alignment));
   for (Lane& lane : lanes_) {
     if (!lane.serves(placement)) continue;
     if (void* const address = allocate_in(lane, placement, block, contents, cache)) return address;
@@ -177,12 +178,19 @@ bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, Faul
   block->free_thread = caller.thread;
   block->free_api = caller.api;
   const bool intact = slack_is_intact(*block, error);
+  const bool good = intact && matches(*block, caller, error);
   error.api = caller.api;
   error.thread = caller.thread;
   fence(lanes_[chunk->lane()], chunk, *block, intact, cache);
   cache.counters.guarded_freed.add(1);
   cache.counters.guarded_bytes_freed.add(block->size);
-  return intact;
+  return good;
+}
+
+bool Heap::matches(const BlockRecord& block, const Caller& caller, FaultRecord& error) const {
+  if (!settings_.mismatch) return true;
+  const bool is_plain = record::family(block.alloc_api) == record::family(caller.api) && caller.statement.is_empty();
+  return is_plain || heap::matches(block, caller, error);
 }
 
 /// Ends the life of a slot: fences it, marks the block freed, and gives up its share of the chunk.

@@ -3,6 +3,7 @@
 
 #include "base/types.h"
 #include "fence/any_fence.h"
+#include "heap/caller.h"
 #include "heap/lane.h"
 #include "heap/live_count.h"
 #include "heap/placement.h"
@@ -25,6 +26,7 @@ struct Settings {
   int fill_malloc = 0xbe;  ///< a byte, or -1
   Size fill_max = 4096;    ///< bytes at most of a new block that are filled
   int fill_slack = 0xfd;   ///< a byte, or -1
+  bool mismatch = true;    ///< releases are compared with the allocation
   bool batch = false;      ///< freed blocks are fenced some at a time
   int fill_free = 0xdd;    ///< a byte, or -1: what they hold meanwhile
   Size max_blocks = 0;     ///< guarded blocks alive; 0: what the system allows
@@ -40,13 +42,6 @@ enum class Shortage : std::uint8_t {
   kernel,         ///< the kernel refused to open pages
   memory,         ///< memory_limit
   address_space,  ///< the reservation or the memory for records is used up
-};
-
-/// Who calls, for the block's record.
-struct Caller {
-  record::Api api = record::Api::none;
-  TraceId trace = 0;
-  ThreadId thread = 0;
 };
 
 enum class Contents : std::uint8_t { pattern, zero };
@@ -70,7 +65,8 @@ class Heap {
                                ThreadCache& cache);
 
   /// Ends a block. False with `error` filled if `address` is not the start of a live block, and then nothing
-  /// was changed; or if the slack was overwritten, and then the block is freed all the same.
+  /// was changed; or if the slack was overwritten, or the call does not go with the block's allocation, and then
+  /// the block is freed all the same.
   [[nodiscard]] bool release(void* address, const Caller& caller, ThreadCache& cache, record::FaultRecord& error);
 
   /// Fences what the thread of `cache` has put off, if it is time. False with `error` filled if something was
@@ -123,6 +119,8 @@ class Heap {
   [[nodiscard]] bool poison_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] Side choose_side(Address slot) const;
   void fill(const Lane& lane, const record::BlockRecord& block, Contents contents) const;
+  [[nodiscard]] bool matches(const record::BlockRecord& block, const Caller& caller,
+                             record::FaultRecord& error) const;
   [[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] std::uint8_t pattern() const {
     return static_cast<std::uint8_t>(settings_.fill_slack < 0 ? 0 : settings_.fill_slack);

@@ -12,9 +12,19 @@ namespace fencepost::record {
 enum class Event : std::uint8_t {
   access,         ///< the MMU stopped a load, a store or a jump
   call,           ///< a function of the heap was handed an address that it may not be handed
+  mismatched_family,     ///< a block was freed by a function of another family than its own
+  mismatched_size,       ///< a block was freed with a size that is not its own
+  mismatched_alignment,  ///< the same with an alignment
   changed_slack,  ///< slack no longer holds its pattern
   changed_poison,  ///< a freed block that was not fenced yet no longer holds its poison
 };
+
+/// A release that found its block, but not the block that it speaks of.
+[[nodiscard]] constexpr bool is_mismatch(Event event) {
+  return event == Event::mismatched_family || event == Event::mismatched_size || event == Event::mismatched_alignment;
+}
+/// The address is one that the program handed to a function of the heap.
+[[nodiscard]] constexpr bool is_call(Event event) { return event == Event::call || is_mismatch(event); }
 
 enum class Access : std::uint8_t { unknown, read, write, execute };
 
@@ -43,6 +53,8 @@ struct FaultRecord {
   Address pc = 0;
   Address sp = 0;
   ThreadId thread = 0;
+  Size stated_size = 0;       ///< in bytes: what the call said, if a size is what is wrong with it
+  Size stated_alignment = 0;  ///< the same of an alignment
   SlackDamage damage;
 };
 

@@ -15,11 +15,13 @@ enum class FindingKind : std::uint8_t {
   use_after_free,
   double_free,
   invalid_free,
+  mismatched_deallocation,
+  mismatched_size,
   slack_overwritten,
   wild_access,
 };
 
-inline constexpr int kFindingKinds = 7;
+inline constexpr int kFindingKinds = 9;
 
 /// Where the address lies, seen from the block of the finding.
 enum class Relation : std::uint8_t { none, before, inside, after };

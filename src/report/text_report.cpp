@@ -28,7 +28,7 @@ void write_bytes(Writer& out, Size count) { out.decimal(count).text(count == 1 ?
 /// "3 bytes after 40-byte block [a,b)"
 void write_relation(Writer& out, const Finding& finding) {
   const bool at_start = finding.relation == Relation::inside && finding.distance == 0;
-  if (at_start && finding.fault.event == Event::call) {
+  if (at_start && is_call(finding.fault.event)) {
     out.text("the start of ");
   } else {
     write_bytes(out, finding.distance);
@@ -50,6 +50,26 @@ void write_damage(Writer& out, const record::SlackDamage& damage) {
   out.text("   (every byte was ").hex_byte(damage.pattern).text(")\n");
 }
 
+/// "operator delete[] frees what operator new[] allocates, not free"
+void write_mismatch(Writer& out, const Finding& finding) {
+  const FaultRecord& fault = finding.fault;
+  const BlockRecord& block = finding.block;
+  switch (fault.event) {
+    case Event::mismatched_family:
+      out.text(record::release_name(block.alloc_api)).text(" frees what ").text(record::name(block.alloc_api));
+      out.text(" allocates, not ").text(record::name(fault.api)).text("\n");
+      break;
+    case Event::mismatched_size:
+      out.text("freed with a size of ").decimal(fault.stated_size).text(", but allocated with one of ");
+      out.decimal(block.size).text("\n");
+      break;
+    default:
+      out.text("freed with an alignment of ").decimal(fault.stated_alignment).text(", but allocated with one of ");
+      out.decimal(block.asked_alignment()).text("\n");
+      break;
+  }
+}
+
 void write_action(Writer& out, const FaultRecord& fault) {
   switch (fault.event) {
     case Event::access:
@@ -61,6 +81,9 @@ void write_action(Writer& out, const FaultRecord& fault) {
       }
       out.text(" ");
       break;
+    case Event::mismatched_family:
+    case Event::mismatched_size:
+    case Event::mismatched_alignment:
     case Event::call: out.text(record::name(fault.api)).text(" of ").hex(fault.address).text(" "); break;
     case Event::changed_poison: [[fallthrough]];
     case Event::changed_slack: out.text("found by ").text(record::name(fault.api)).text(" "); break;
@@ -136,6 +159,7 @@ void TextReport::place(const Finding& finding) {
     out_.hex(fault.address).text(" is ");
     write_relation(out_, finding);
     out_.text("\n");
+    if (is_mismatch(fault.event)) write_mismatch(out_, finding);
   } else if (finding.history_expired) {
     out_.hex(fault.address).text(" was freed; its history has expired (see the option history)\n");
   } else if (fault.event == Event::call) {

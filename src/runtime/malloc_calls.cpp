@@ -70,8 +70,8 @@ void* call_valloc(Size size, bool whole_pages, const CallSite& site) {
   return allocate(whole_pages ? align_up(size, kPageSize) : size, kPageSize, site);
 }
 
-void call_free(void* block, const CallSite& site) {
-  if (block != nullptr) instance().deallocate(block, site);
+void call_free(void* block, const CallSite& site, const Statement& statement) {
+  if (block != nullptr) instance().deallocate(block, site, statement);
 }
 
 Size call_malloc_usable_size(const void* block, const CallSite& site) {

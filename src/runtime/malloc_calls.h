@@ -22,7 +22,8 @@ namespace fencepost::runtime {
 [[nodiscard]] int call_posix_memalign(void** result, Size alignment, Size size, const CallSite& site);
 /// A block of `size` bytes, rounded up to whole pages if `whole_pages`, at the start of a page.
 [[nodiscard]] void* call_valloc(Size size, bool whole_pages, const CallSite& site);
-void call_free(void* block, const CallSite& site);
+/// Every form of free and operator delete.
+void call_free(void* block, const CallSite& site, const Statement& statement = {});
 [[nodiscard]] Size call_malloc_usable_size(const void* block, const CallSite& site);
 
 /// operator new: calls the new-handler until there is memory, else throws std::bad_alloc.

@@ -67,17 +67,17 @@ void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
   return block;
 }
 
-void Runtime::deallocate(void* block, const CallSite& site) {
+void Runtime::deallocate(void* block, const CallSite& site, const Statement& statement) {
   const os::ErrnoScope errno_scope;
   ensure_started();
   record::FaultRecord error;
   bool good = false;
   {
     const ThreadUse thread(threads_);
-    const heap::Caller caller{site.api, capture(site.pc), thread->id};
+    const heap::Caller caller{site.api, capture(site.pc), thread->id, statement};
     good = heap_.release(block, caller, thread->cache, error) && heap_.settle_if_due(thread->cache, error);
   }
-  if (!good) fail(error, site);
+  if (!good && !is_excused(error, site)) fail(error, site);
   settle_overdue(site);
 }
 
@@ -102,7 +102,7 @@ void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
       good = heap_.release(old, caller, thread->cache, error) && heap_.settle_if_due(thread->cache, error);
     }
   }
-  if (!good) fail(error, site);
+  if (!good && !is_excused(error, site)) fail(error, site);
   if (heap_.claim_shortage_notice()) tell_shortage();
   if (block == nullptr) errno_scope.set(ENOMEM);
   return block;

@@ -11,6 +11,7 @@
 #include "options/options.h"
 #include "record/api.h"
 #include "report/sink.h"
+#include "runtime/private_operators.h"
 #include "runtime/threads.h"
 #include "stack/unwinder.h"
 
@@ -22,6 +23,8 @@ struct CallSite {
   Address pc;  ///< the return address
   Address sp;  ///< the frame of the entry point
 };
+
+using heap::Statement;
 
 struct Allocation {
   Size size = 0;
@@ -40,7 +43,8 @@ class Runtime {
 
   /// Null with errno ENOMEM when there is no memory.
   [[nodiscard]] void* allocate(const Allocation& allocation, const CallSite& site);
-  void deallocate(void* block, const CallSite& site);
+  /// `statement` is what the program says of the block.
+  void deallocate(void* block, const CallSite& site, const Statement& statement = {});
   /// A block of `size` bytes with the contents of `old`, which is freed. Null with errno ENOMEM, and `old`
   /// left as it was, when there is no memory. Neither `old` nor `size` is 0.
   [[nodiscard]] void* reallocate(void* old, Size size, const CallSite& site);
@@ -92,6 +96,7 @@ class Runtime {
   void read_options();
   [[nodiscard]] heap::Settings heap_settings() const;
   [[nodiscard]] Size capture_frames(Address caller, std::span<Address> frames);
+  [[nodiscard]] bool is_excused(const record::FaultRecord& error, const CallSite& site);
   [[noreturn]] void fail(record::FaultRecord& error, const CallSite& site);
   void settle_all(const CallSite& site);
   void settle_overdue(const CallSite& site);
@@ -109,6 +114,7 @@ class Runtime {
   fault::Sources sources_;
   fault::Reporter reporter_;
   fault::Handler handler_;
+  PrivateOperators private_operators_;
   std::atomic<std::uint64_t> next_sweep_{0};  ///< when to look for threads that left blocks pending
   std::string_view engine_reason_;
   Totals at_start_;  ///< what was counted before the program's own first step

@@ -99,6 +99,7 @@ void check_report(const Bug& bug, const Report& report, const std::string& progr
   check_block(bug, report, program_name);
   check_slack(bug, report);
   CHECK(report.elsewhere == bug.elsewhere);
+  CHECK(report.mismatch == bug.mismatch);
   CHECK(has_hint(report, bug.hint));
   check_summary(bug, report);
 }

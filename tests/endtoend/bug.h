@@ -31,6 +31,7 @@ struct Bug {
   std::string allocated_with = "malloc";
   std::string freed_with = "free";
   std::string elsewhere = {};           ///< what the address is if it is of no block
+  std::string mismatch = {};            ///< why the release does not go with the allocation
   std::string hint = {};                ///< a part of one of the hints
   std::vector<std::string> bytes = {};  ///< the changed ones of slack, from the first on
   std::size_t changed = 0;              ///< how many of them there are

@@ -16,7 +16,7 @@ class Parser {
   void line(const std::string& line) {
     if (headline(line)) return;
     if (reports_.empty() || whole()) return;
-    if (frame(line) || trace_title(line) || creation_title(line) || place(line) || slack(line) || slack_bytes(line) ||
+    if (frame(line) || trace_title(line) || creation_title(line) || place(line) || slack(line) || slack_bytes(line) || mismatch(line) ||
         elsewhere(line) || hint(line) || summary(line) || action(line)) {
       return;
     }
@@ -128,6 +128,13 @@ class Parser {
     if (!std::regex_match(line, m, pattern)) return false;
     std::istringstream bytes(m[1]);
     for (std::string byte; bytes >> byte;) report().slack_bytes.push_back(byte);
+    return true;
+  }
+
+  bool mismatch(const std::string& line) {
+    static const std::regex pattern(R"(.* frees what .* allocates, not .*|freed with an? (size|alignment) of .*)");
+    if (!std::regex_match(line, pattern)) return false;
+    report().mismatch = line;
     return true;
   }
 

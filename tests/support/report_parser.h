@@ -42,6 +42,7 @@ struct Report {
   std::uint64_t slack_changed = 0;  ///< bytes
   std::vector<std::string> slack_bytes;
   std::string elsewhere;  ///< what an address of no block is: "not mapped"
+  std::string mismatch;   ///< why a release does not go with the allocation
   std::vector<std::string> hints;
   Trace error;
   Trace allocation;

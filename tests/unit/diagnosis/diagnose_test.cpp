@@ -289,3 +289,24 @@ TEST_CASE("changed poison is a use after free of the block that held it", "[diag
 TEST_CASE("what did not expire says so", "[diagnosis]") {
   CHECK_FALSE(diagnose(access_at(0x17000), only_below(block_at_end(BlockState::freed))).history_expired);
 }
+
+TEST_CASE("a release that does not go with its block is told of a block that lives", "[diagnosis]") {
+  struct Case {
+    Event event;
+    FindingKind kind;
+  };
+  const Case cases[] = {{Event::mismatched_family, FindingKind::mismatched_deallocation},
+                        {Event::mismatched_alignment, FindingKind::mismatched_deallocation},
+                        {Event::mismatched_size, FindingKind::mismatched_size}};
+  const BlockRecord empty{.address = 0x6000, .size = 0, .data_pages = 0, .state = BlockState::freed};
+  for (const Case& one : cases) {
+    for (const BlockRecord& block : {block_at_end(BlockState::freed), block_at_begin(BlockState::freed), empty}) {
+      const FaultRecord fault{.event = one.event, .api = Api::free, .address = block.address, .damage = {}};
+      const Finding finding = diagnose(fault, only_below(block));
+      CHECK(finding.kind == one.kind);
+      CHECK(finding.relation == Relation::inside);
+      CHECK(finding.distance == 0);
+      CHECK(finding.block.state == BlockState::live);
+    }
+  }
+}

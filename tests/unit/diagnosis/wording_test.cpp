@@ -17,6 +17,8 @@ TEST_CASE("the names of findings are stable", "[diagnosis]") {
   CHECK(kind_name(FindingKind::use_after_free) == "use-after-free");
   CHECK(kind_name(FindingKind::double_free) == "double-free");
   CHECK(kind_name(FindingKind::invalid_free) == "invalid-free");
+  CHECK(kind_name(FindingKind::mismatched_deallocation) == "mismatched-deallocation");
+  CHECK(kind_name(FindingKind::mismatched_size) == "mismatched-size");
   CHECK(kind_name(FindingKind::slack_overwritten) == "slack-overwritten");
   CHECK(kind_name(FindingKind::wild_access) == "wild-access");
 }

@@ -175,6 +175,32 @@ TEST_CASE("golden: invalid-free of something on the stack", "[report]") {
   check_golden("invalid-free-stack", text_of(made));
 }
 
+TEST_CASE("golden: mismatched-deallocation", "[report]") {
+  Report made = call(FindingKind::mismatched_deallocation, Api::free, Relation::inside, 0, 0x7f10c4a00fd8);
+  made.finding.fault.event = Event::mismatched_family;
+  made.finding.block.alloc_api = Api::operator_new_array;
+  check_golden("mismatched-deallocation", text_of(made));
+}
+
+TEST_CASE("golden: mismatched-deallocation with another alignment", "[report]") {
+  Report made = call(FindingKind::mismatched_deallocation, Api::aligned_operator_delete, Relation::inside, 0,
+                     0x7f10c4a00fc0);
+  made.finding.fault.event = Event::mismatched_alignment;
+  made.finding.fault.stated_alignment = 128;
+  made.finding.block.alloc_api = Api::aligned_operator_new;
+  made.finding.block.alignment_shift = 6;
+  made.finding.block.address = 0x7f10c4a00fc0;
+  check_golden("mismatched-deallocation-alignment", text_of(made));
+}
+
+TEST_CASE("golden: mismatched-size", "[report]") {
+  Report made = call(FindingKind::mismatched_size, Api::operator_delete, Relation::inside, 0, 0x7f10c4a00fd8);
+  made.finding.fault.event = Event::mismatched_size;
+  made.finding.fault.stated_size = 4;
+  made.finding.block.alloc_api = Api::operator_new;
+  check_golden("mismatched-size", text_of(made));
+}
+
 TEST_CASE("golden: slack-overwritten after the block", "[report]") {
   check_golden("slack-overwritten-after",
                text_of(changed_slack(Relation::after, 2, {0x7f10c4a01002, 0x7f10c4a01005})));

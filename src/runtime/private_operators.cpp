@@ -1,0 +1,60 @@
+#include "runtime/private_operators.h"
+
+#include <string_view>
+
+#include "os/attempt.h"
+#include "os/modules.h"
+#include "report/symbol_file.h"
+
+namespace fencepost::runtime {
+
+namespace {
+
+/// A form of the global operator new or delete, as C++ mangles them.
+bool is_operator(std::string_view name) {
+  return name.starts_with("_Znw") || name.starts_with("_Zna") || name.starts_with("_Zdl") || name.starts_with("_Zda");
+}
+
+/// The shared C++ runtimes define all forms, but call those that the loader found first: ours.
+bool is_shared_runtime(std::string_view path) {
+  return path.find("/libstdc++.so") != std::string_view::npos || path.find("/libc++.so") != std::string_view::npos ||
+         path.find("/libc++abi.so") != std::string_view::npos;
+}
+
+bool defines_operators(const os::Module& module) {
+  if (is_shared_runtime(module.path)) return false;
+  report::SymbolFile file(module.path);
+  bool found = false;
+  static_cast<void>(os::attempt([&] {
+    found = file.has_function([&](std::string_view name, Address address) {
+      return is_operator(name) && !is_own_operator(module.bias + address);
+    });
+  }));
+  file.close();
+  return found;
+}
+
+}  // namespace
+
+PrivateOperators::Entry* PrivateOperators::entry_of(Address module) {
+  for (Entry& entry : entries_) {
+    Address known = 0;
+    if (entry.module.compare_exchange_strong(known, module) || known == module) return &entry;
+  }
+  return nullptr;
+}
+
+bool PrivateOperators::are_in_module_of(Address pc) {
+  os::Module module;
+  if (!os::find_module(pc, module)) return false;
+  Entry* const entry = entry_of(module.range.begin);
+  if (entry == nullptr) return defines_operators(module);
+  Answer answer = entry->answer.load(std::memory_order_relaxed);
+  if (answer == Answer::unknown) {
+    answer = defines_operators(module) ? Answer::yes : Answer::no;
+    entry->answer.store(answer, std::memory_order_relaxed);
+  }
+  return answer == Answer::yes;
+}
+
+}  // namespace fencepost::runtime
