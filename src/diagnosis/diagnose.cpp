@@ -82,8 +82,9 @@ FindingKind kind_of_call(const Finding& finding) {
 }  // namespace
 
 Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
-  Finding finding = relate_to_nearest(fault, around);
-  if (around.expired) {
+  const bool has_address = !is_argument(fault.event);
+  Finding finding = has_address ? relate_to_nearest(fault, around) : unrelated(fault);
+  if (has_address && around.expired) {
     finding.history_expired = true;
     finding.kind = fault.event == record::Event::call ? kind_of_repeated_release(fault) : FindingKind::use_after_free;
     return finding;
@@ -95,6 +96,8 @@ Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
     case record::Event::mismatched_family:
     case record::Event::mismatched_alignment: finding.kind = FindingKind::mismatched_deallocation; break;
     case record::Event::mismatched_size: finding.kind = FindingKind::mismatched_size; break;
+    case record::Event::excessive_size: finding.kind = FindingKind::allocation_size_overflow; break;
+    case record::Event::bad_alignment: finding.kind = FindingKind::invalid_alignment; break;
     case record::Event::changed_slack: finding.kind = FindingKind::slack_overwritten; break;
   }
   if (is_of_live_block(fault.event)) finding.block.state = record::BlockState::live;

@@ -26,6 +26,9 @@ constexpr Words kWords[] = {
     {FindingKind::mismatched_size, "mismatched-size", "a block was freed with a size that is not its own"},
     {FindingKind::slack_overwritten, "slack-overwritten",
      "bytes next to a block, inside its own pages, were written"},
+    {FindingKind::allocation_size_overflow, "allocation-size-overflow",
+     "a block was asked for that is larger than any can be"},
+    {FindingKind::invalid_alignment, "invalid-alignment", "a block was asked for at an alignment that there is not"},
     {FindingKind::wild_access, "wild-access", "an address was accessed that belongs to no block"},
 };
 

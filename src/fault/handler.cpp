@@ -88,6 +88,17 @@ void Handler::on_error(const record::FaultRecord& fault, std::span<const Address
   os::abort_process();
 }
 
+void Handler::on_warning(record::FaultRecord fault, std::span<const Address> trace, std::uint64_t key) {
+  if (!told_.add(key)) return;
+  const os::ErrnoScope errno_scope;
+  // A handler of the program's that left the report by a jump would leave the latch behind.
+  const os::BlockedSignals blocked;
+  if (latch_.enter() != Latch::Entry::first) return;
+  fault.goes_on = true;
+  reporter_.report(fault, trace, nullptr);
+  latch_.leave();
+}
+
 void Handler::tell_late_or_nested(Latch::Entry entry) {
   sources_.sink.write(entry == Latch::Entry::nested
                           ? "Fencepost: another fault while reporting; the report ends here\n"

@@ -57,7 +57,7 @@ void Reporter::run(void* argument) {
   const os::AlternateStackScope nested(range_of(nested_stack));
   const metadata::HeapView view(job.reporter.sources_.chunks);
   record::FaultRecord fault = job.fault;
-  if (!view.in_arena(fault.address)) fault.place = place_of(fault.address, fault.sp);
+  if (!is_argument(fault.event) && !view.in_arena(fault.address)) fault.place = place_of(fault.address, fault.sp);
   job.finding = diagnosis::diagnose(fault, view.around(fault.address));
   job.reporter.write(job.finding, job.trace, job.signal_context);
 }

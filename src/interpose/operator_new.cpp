@@ -137,6 +137,11 @@ FENCEPOST_ALIGNED_DELETE(operator delete[], Api::aligned_operator_delete_array,
 #undef FENCEPOST_DELETE
 #undef FENCEPOST_ALIGNED_DELETE
 
+// What compilers call instead of operator new[] for arrays larger than there can be.
+extern "C" FENCEPOST_EXPORT_WEAK [[noreturn]] void __cxa_throw_bad_array_new_length() {
+  runtime::call_bad_array_length(here(Api::operator_new_array));
+}
+
 // All forms by name, and what the names stand for.
 
 namespace {

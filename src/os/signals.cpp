@@ -56,6 +56,16 @@ void unblock_signal(int signal) {
   static_cast<void>(kernel_sigprocmask(SIG_UNBLOCK, &set, nullptr));
 }
 
+BlockedSignals::BlockedSignals() {
+  sigset_t all;
+  sigfillset(&all);
+  sigdelset(&all, SIGSEGV);
+  sigdelset(&all, SIGBUS);
+  static_cast<void>(kernel_sigprocmask(SIG_SETMASK, &all, &before_));
+}
+
+BlockedSignals::~BlockedSignals() { static_cast<void>(kernel_sigprocmask(SIG_SETMASK, &before_, nullptr)); }
+
 void set_alternate_stack(Range stack) {
   const ErrnoScope errno_scope;
   stack_t request{};

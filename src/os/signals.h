@@ -29,6 +29,18 @@ void unblock_signal(int signal);
 /// Unblocks SIGSEGV and SIGBUS for the calling thread: the kernel kills without a report while they are blocked.
 void unblock_faults();
 
+/// Blocks all signals but SIGSEGV and SIGBUS for the calling thread, while this lives.
+class BlockedSignals {
+ public:
+  BlockedSignals();
+  ~BlockedSignals();
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
 /// Makes `stack` the calling thread's alternate signal stack; an empty range takes it away.
 void set_alternate_stack(Range stack);
 

@@ -15,6 +15,8 @@ enum class Event : std::uint8_t {
   mismatched_family,     ///< a block was freed by a function of another family than its own
   mismatched_size,       ///< a block was freed with a size that is not its own
   mismatched_alignment,  ///< the same with an alignment
+  excessive_size,        ///< a block was asked for that is larger than any can be
+  bad_alignment,         ///< a block was asked for at an alignment that there is not
   changed_slack,  ///< slack no longer holds its pattern
   changed_poison,  ///< a freed block that was not fenced yet no longer holds its poison
 };
@@ -25,6 +27,11 @@ enum class Event : std::uint8_t {
 }
 /// The address is one that the program handed to a function of the heap.
 [[nodiscard]] constexpr bool is_call(Event event) { return event == Event::call || is_mismatch(event); }
+
+/// The arguments of an allocation are wrong: no address has to do with it.
+[[nodiscard]] constexpr bool is_argument(Event event) {
+  return event == Event::excessive_size || event == Event::bad_alignment;
+}
 
 enum class Access : std::uint8_t { unknown, read, write, execute };
 
@@ -53,7 +60,9 @@ struct FaultRecord {
   Address pc = 0;
   Address sp = 0;
   ThreadId thread = 0;
+  bool goes_on = false;       ///< the process survives the error: its report is a warning
   Size stated_size = 0;       ///< in bytes: what the call said, if a size is what is wrong with it
+  Size stated_count = 1;      ///< of elements of that size; 0: neither is known
   Size stated_alignment = 0;  ///< the same of an alignment
   SlackDamage damage;
 };

@@ -18,10 +18,12 @@ enum class FindingKind : std::uint8_t {
   mismatched_deallocation,
   mismatched_size,
   slack_overwritten,
+  allocation_size_overflow,
+  invalid_alignment,
   wild_access,
 };
 
-inline constexpr int kFindingKinds = 9;
+inline constexpr int kFindingKinds = 11;
 
 /// Where the address lies, seen from the block of the finding.
 enum class Relation : std::uint8_t { none, before, inside, after };

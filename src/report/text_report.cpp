@@ -70,6 +70,31 @@ void write_mismatch(Writer& out, const Finding& finding) {
   }
 }
 
+/// "calloc of 2 times 9223372036854775808 bytes ", "memalign of 100 bytes at a multiple of 3 "
+void write_request(Writer& out, const FaultRecord& fault) {
+  out.text(record::name(fault.api)).text(" of ");
+  if (fault.stated_count == 0) {
+    out.text("too many elements ");
+    return;
+  }
+  if (fault.stated_count > 1) out.decimal(fault.stated_count).text(" times ");
+  write_bytes(out, fault.stated_size);
+  if (fault.event == Event::bad_alignment) out.text(" at a multiple of ").decimal(fault.stated_alignment);
+  out.text(" ");
+}
+
+void write_argument(Writer& out, const FaultRecord& fault) {
+  if (fault.event == Event::bad_alignment) {
+    out.text("Hint: an alignment is a power of two");
+    if (fault.api == record::Api::posix_memalign) out.text(", and here a multiple of sizeof(void*)");
+  } else if (fault.stated_count == 1) {
+    out.text("Hint: as a signed number that is ").decimal_signed(static_cast<std::int64_t>(fault.stated_size));
+  } else {
+    out.text("Hint: the product is more than a size can be");
+  }
+  out.text("\n");
+}
+
 void write_action(Writer& out, const FaultRecord& fault) {
   switch (fault.event) {
     case Event::access:
@@ -85,6 +110,8 @@ void write_action(Writer& out, const FaultRecord& fault) {
     case Event::mismatched_size:
     case Event::mismatched_alignment:
     case Event::call: out.text(record::name(fault.api)).text(" of ").hex(fault.address).text(" "); break;
+    case Event::excessive_size:
+    case Event::bad_alignment: write_request(out, fault); break;
     case Event::changed_poison: [[fallthrough]];
     case Event::changed_slack: out.text("found by ").text(record::name(fault.api)).text(" "); break;
   }
@@ -99,12 +126,12 @@ void TextReport::flush() {
 
 void TextReport::headline(const Finding& finding, ThreadLabel thread) {
   const FaultRecord& fault = finding.fault;
-  out_.text("==").decimal(static_cast<unsigned>(os::process_id())).text("==ERROR: Fencepost: ");
-  out_.text(diagnosis::kind_name(finding.kind)).text(" on ");
-  if (fault.address_known) {
-    out_.text("address ").hex(fault.address);
-  } else {
-    out_.text("unknown address");
+  out_.text("==").decimal(static_cast<unsigned>(os::process_id())).text(fault.goes_on ? "==WARNING" : "==ERROR");
+  out_.text(": Fencepost: ").text(diagnosis::kind_name(finding.kind));
+  if (!fault.address_known) {
+    out_.text(" on unknown address");
+  } else if (!is_argument(fault.event)) {
+    out_.text(" on address ").hex(fault.address);
   }
   out_.text(" at pc ").hex(fault.pc).text(" sp ").hex(fault.sp).text("\n");
   write_action(out_, fault);
@@ -155,6 +182,8 @@ void TextReport::place(const Finding& finding) {
     write_relation(out_, finding);
     out_.text("\n");
     write_damage(out_, fault.damage);
+  } else if (is_argument(fault.event)) {
+    write_argument(out_, fault);
   } else if (finding.has_block()) {
     out_.hex(fault.address).text(" is ");
     write_relation(out_, finding);

@@ -28,6 +28,10 @@ void call_free(void* block, const CallSite& site, const Statement& statement = {
 
 /// operator new: calls the new-handler until there is memory, else throws std::bad_alloc.
 [[nodiscard]] void* call_new(Size size, Size alignment, const CallSite& site);
+/// What a compiler calls instead of operator new[] for more elements than there can be: throws
+/// std::bad_array_new_length.
+[[noreturn]] void call_bad_array_length(const CallSite& site);
+
 /// The nothrow forms, without a new-handler: null when there is no memory. `mangled_name` is the C++
 /// runtime's own form of the caller, which knows how to catch what a new-handler throws.
 [[nodiscard]] void* call_new_nothrow(Size size, Size alignment, const CallSite& site, const char* mangled_name);

@@ -49,6 +49,7 @@ void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
   os::ErrnoScope errno_scope;
   ensure_started();
   if (allocation.size > static_cast<Size>(PTRDIFF_MAX)) {
+    refuse_size(1, allocation.size, site);
     errno_scope.set(ENOMEM);
     return nullptr;
   }
@@ -85,6 +86,7 @@ void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
   os::ErrnoScope errno_scope;
   ensure_started();
   if (size > static_cast<Size>(PTRDIFF_MAX)) {
+    refuse_size(1, size, site);
     errno_scope.set(ENOMEM);
     return nullptr;
   }
@@ -120,11 +122,15 @@ Size Runtime::usable_size(const void* block, const CallSite& site) {
 void Runtime::fail(record::FaultRecord& error, const CallSite& site) {
   record::Trace trace;
   trace.size = static_cast<std::uint32_t>(capture_frames(site.pc, trace.frames));
+  describe(error, site);
+  handler_.on_error(error, trace.view());
+}
+
+void Runtime::describe(record::FaultRecord& error, const CallSite& site) const {
   error.api = site.api;
   error.thread = current_thread_id();
   error.pc = site.pc;
   error.sp = site.sp;
-  handler_.on_error(error, trace.view());
 }
 
 Runtime::Totals Runtime::totals() {
@@ -177,6 +183,7 @@ void Runtime::after_fork_in_child() {
   heap_.reset_in_child();
   depot_.storage().reset_in_child();
   threads_.reset_in_child();
+  handler_.reset_in_child();
 }
 
 }  // namespace fencepost::runtime

@@ -50,6 +50,12 @@ class Runtime {
   [[nodiscard]] void* reallocate(void* old, Size size, const CallSite& site);
   [[nodiscard]] Size usable_size(const void* block, const CallSite& site);
 
+  /// The program asked for more than PTRDIFF_MAX bytes: `count` times `size`, or 0 if neither is known. Reports it
+  /// as the option bad_argument says; the caller then fails as the C library does.
+  void refuse_size(Size count, Size size, const CallSite& site);
+  /// The same for an alignment.
+  void refuse_alignment(Size alignment, Size size, const CallSite& site);
+
   /// Sums over all threads.
   struct Totals {
     std::uint64_t guarded = 0, unguarded = 0;
@@ -97,6 +103,10 @@ class Runtime {
   [[nodiscard]] heap::Settings heap_settings() const;
   [[nodiscard]] Size capture_frames(Address caller, std::span<Address> frames);
   [[nodiscard]] bool is_excused(const record::FaultRecord& error, const CallSite& site);
+  void describe(record::FaultRecord& error, const CallSite& site) const;
+  void refuse(record::FaultRecord error, const CallSite& site);
+  /// Reports an error that the program survives, once for each place that makes it.
+  void report_and_go_on(record::FaultRecord& error, const CallSite& site);
   [[noreturn]] void fail(record::FaultRecord& error, const CallSite& site);
   void settle_all(const CallSite& site);
   void settle_overdue(const CallSite& site);

@@ -93,6 +93,7 @@ void check_summary(const Bug& bug, const Report& report) {
 
 void check_report(const Bug& bug, const Report& report, const std::string& program_name) {
   CHECK(report.kind == bug.kind);
+  CHECK(report.warning == (bug.ending == kGoesOn));
   CHECK(report.action == bug.action);
   check_thread(report.thread, bug.thread, program_name);
   check_trace("error", report.error, bug.error);

@@ -15,6 +15,8 @@ using Frames = std::vector<std::string>;
 inline constexpr const char* kDiesOfFault = "signal 11";
 inline constexpr const char* kDiesOfBusError = "signal 7";
 inline constexpr const char* kAborts = "signal 6";
+/// The report is a warning, not an error.
+inline constexpr const char* kGoesOn = "exit 0";
 
 struct Bug {
   std::string program = {};

@@ -17,7 +17,7 @@ class Parser {
     if (headline(line)) return;
     if (reports_.empty() || whole()) return;
     if (frame(line) || trace_title(line) || creation_title(line) || place(line) || slack(line) || slack_bytes(line) || mismatch(line) ||
-        elsewhere(line) || hint(line) || summary(line) || action(line)) {
+        elsewhere(line) || hint(line) || summary(line) || request(line) || action(line)) {
       return;
     }
   }
@@ -30,7 +30,7 @@ class Parser {
 
   bool headline(const std::string& line) {
     static const std::regex pattern(
-        R"(.*==(\d+)==ERROR: Fencepost: ([a-z-]+) on (unknown address|address (0x[0-9a-f]+)) at pc 0x[0-9a-f]+ sp 0x[0-9a-f]+)");
+        R"(.*==(\d+)==(ERROR|WARNING): Fencepost: ([a-z-]+)(?: on unknown address| on address (0x[0-9a-f]+))? at pc 0x[0-9a-f]+ sp 0x[0-9a-f]+)");
     std::smatch m;
     if (!std::regex_match(line, m, pattern)) {
       if (line.find("ERROR: Fencepost") != std::string::npos) throw std::runtime_error("unreadable: " + line);
@@ -38,10 +38,21 @@ class Parser {
     }
     reports_.emplace_back();
     report().pid = std::stoi(m[1]);
-    report().kind = m[2];
+    report().warning = m[2] == "WARNING";
+    report().kind = m[3];
     report().address_known = m[4].matched;
     if (m[4].matched) report().address = number(m[4]);
     trace_ = &Report::error;
+    return true;
+  }
+
+  bool request(const std::string& line) {
+    static const std::regex pattern(
+        R"(([a-z_]+[a-z\[\] ]* of (?:too many elements|(?:\d+ times )?\d+ bytes?(?: at a multiple of \d+)?)) thread (T\d+)(?: \((.*)\))?)");
+    std::smatch m;
+    if (!report().action.empty() || !std::regex_match(line, m, pattern)) return false;
+    report().action = m[1];
+    report().thread = {m[2], m[3]};
     return true;
   }
 

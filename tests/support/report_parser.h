@@ -32,6 +32,7 @@ struct Place {
 struct Report {
   int pid = 0;
   std::string kind;  ///< "heap-buffer-overflow"
+  bool warning = false;  ///< the program goes on
   bool address_known = false;
   std::uint64_t address = 0;
   std::string action;  ///< "READ", "WRITE", "EXECUTE", "free", "found by exit"

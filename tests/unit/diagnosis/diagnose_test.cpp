@@ -310,3 +310,17 @@ TEST_CASE("a release that does not go with its block is told of a block that liv
     }
   }
 }
+
+TEST_CASE("wrong arguments are about no block, wherever blocks are", "[diagnosis]") {
+  for (const auto& [event, kind] : {std::pair{Event::excessive_size, FindingKind::allocation_size_overflow},
+                                    std::pair{Event::bad_alignment, FindingKind::invalid_alignment}}) {
+    const FaultRecord fault{.event = event, .api = Api::malloc, .damage = {}};
+    const Neighbours expired{.in_arena = true, .expired = true, .below = {}, .above = {}};
+    for (const Neighbours& around : {only_above(block_at_end()), expired}) {
+      const Finding finding = diagnose(fault, around);
+      CHECK(finding.kind == kind);
+      CHECK_FALSE(finding.has_block());
+      CHECK_FALSE(finding.history_expired);
+    }
+  }
+}

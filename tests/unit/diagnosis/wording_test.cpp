@@ -20,6 +20,8 @@ TEST_CASE("the names of findings are stable", "[diagnosis]") {
   CHECK(kind_name(FindingKind::mismatched_deallocation) == "mismatched-deallocation");
   CHECK(kind_name(FindingKind::mismatched_size) == "mismatched-size");
   CHECK(kind_name(FindingKind::slack_overwritten) == "slack-overwritten");
+  CHECK(kind_name(FindingKind::allocation_size_overflow) == "allocation-size-overflow");
+  CHECK(kind_name(FindingKind::invalid_alignment) == "invalid-alignment");
   CHECK(kind_name(FindingKind::wild_access) == "wild-access");
 }
 

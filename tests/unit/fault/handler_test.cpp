@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cerrno>
 #include <csignal>
 #include <thread>
 #include <vector>
@@ -271,4 +272,37 @@ TEST_CASE("a fault deep in a small stack is reported on a stack of our own", "[f
           byte_at(block.bytes().end) = 1;
         }).died_of(SIGSEGV));
   CHECK(rig.log_has("SUMMARY: Fencepost: heap-buffer-overflow"));
+}
+
+TEST_CASE("a warning is reported once, and the program goes on", "[fault]") {
+  FaultRig rig;
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          record::FaultRecord error;
+          error.event = record::Event::excessive_size;
+          error.api = record::Api::malloc;
+          error.stated_size = ~Size{0};
+          errno = 77;
+          handler.on_warning(error, {}, 5);
+          handler.on_warning(error, {}, 5);
+          handler.on_warning(error, {}, 6);
+          sigset_t mask;
+          sigprocmask(SIG_BLOCK, nullptr, &mask);
+          _exit(errno == 77 && sigismember(&mask, SIGUSR1) == 0 ? 7 : 1);
+        }).exited_with(7));
+  CHECK(count(rig.log(), "WARNING: Fencepost: allocation-size-overflow at pc") == 2);
+  CHECK(count(rig.log(), "SUMMARY: ") == 2);
+}
+
+TEST_CASE("an error after a warning still ends the process", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  rig.free_block(block);
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          record::FaultRecord error;
+          error.event = record::Event::bad_alignment;
+          handler.on_warning(error, {}, 1);
+          handler.on_error(double_free_of(block), {});
+        }).died_of(SIGABRT));
+  CHECK(count(rig.log(), "WARNING: Fencepost: invalid-alignment") == 1);
+  CHECK(count(rig.log(), "ERROR: Fencepost: double-free") == 1);
 }

@@ -85,3 +85,19 @@ TEST_CASE("kernel_sigprocmask returns its error and leaves errno alone", "[os]")
   CHECK(os::kernel_sigprocmask(99, &set, nullptr) == EINVAL);
   CHECK(errno == EDOM);
 }
+
+TEST_CASE("signals are blocked for a scope, but not those of faults", "[os]") {
+  const auto is_blocked = [](int signal) {
+    sigset_t mask;
+    static_cast<void>(os::kernel_sigprocmask(SIG_BLOCK, nullptr, &mask));
+    return sigismember(&mask, signal) == 1;
+  };
+  {
+    const os::BlockedSignals blocked;
+    CHECK(is_blocked(SIGUSR1));
+    CHECK(is_blocked(SIGALRM));
+    CHECK_FALSE(is_blocked(SIGSEGV));
+    CHECK_FALSE(is_blocked(SIGBUS));
+  }
+  CHECK_FALSE(is_blocked(SIGUSR1));
+}

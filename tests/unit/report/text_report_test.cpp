@@ -201,6 +201,31 @@ TEST_CASE("golden: mismatched-size", "[report]") {
   check_golden("mismatched-size", text_of(made));
 }
 
+TEST_CASE("golden: allocation-size-overflow", "[report]") {
+  Report made = call(FindingKind::allocation_size_overflow, Api::malloc, Relation::none, 0, 0);
+  made.finding.fault.event = Event::excessive_size;
+  made.finding.fault.stated_size = ~Size{0} - 41;
+  made.finding.fault.goes_on = true;
+  check_golden("allocation-size-overflow", text_of(made));
+}
+
+TEST_CASE("golden: allocation-size-overflow of a product, as an error", "[report]") {
+  Report made = call(FindingKind::allocation_size_overflow, Api::calloc, Relation::none, 0, 0);
+  made.finding.fault.event = Event::excessive_size;
+  made.finding.fault.stated_count = 2;
+  made.finding.fault.stated_size = Size{1} << 63;
+  check_golden("allocation-size-overflow-product", text_of(made));
+}
+
+TEST_CASE("golden: invalid-alignment", "[report]") {
+  Report made = call(FindingKind::invalid_alignment, Api::posix_memalign, Relation::none, 0, 0);
+  made.finding.fault.event = Event::bad_alignment;
+  made.finding.fault.stated_size = 100;
+  made.finding.fault.stated_alignment = 4;
+  made.finding.fault.goes_on = true;
+  check_golden("invalid-alignment", text_of(made));
+}
+
 TEST_CASE("golden: slack-overwritten after the block", "[report]") {
   check_golden("slack-overwritten-after",
                text_of(changed_slack(Relation::after, 2, {0x7f10c4a01002, 0x7f10c4a01005})));
