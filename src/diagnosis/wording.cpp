@@ -1,6 +1,9 @@
 #include "diagnosis/wording.h"
 
+#include <algorithm>
 #include <csignal>
+
+#include "base/align.h"
 
 namespace fencepost::diagnosis {
 
@@ -39,6 +42,27 @@ const Words& words(FindingKind kind) { return kWords[static_cast<int>(kind)]; }
 /// Accesses this close to zero go through a null pointer: an index or a member's offset explains the rest.
 constexpr Address kNullPages = 16 * kPageSize;
 
+/// The least that blocks of whole pages are placed with.
+constexpr Size kLargestNaturalAlignment = 16;
+
+/// Which placement has the overwritten byte in a fence. Before a block there is slack only if its end touches one.
+std::string_view advice_for_slack(const record::Finding& finding) {
+  if (finding.relation == record::Relation::before) {
+    return "run again with FENCEPOST_OPTIONS=side=begin to stop at the instruction that writes it";
+  }
+  const record::BlockRecord& block = finding.block;
+  // With align=1 a fence begins where an alignment that the program asks for lets the block's pages end.
+  const Address fence = block.address + align_up(block.size, block.asked_alignment());
+  if (finding.fault.damage.changed.end <= fence) {
+    return "the alignment that was asked for leaves these bytes to the block in every placement; "
+           "a watchpoint on them stops at the instruction that writes them";
+  }
+  const Size slack = block.data().end - block.bytes().end;
+  return slack < std::max(block.asked_alignment(), kLargestNaturalAlignment)
+             ? "run again with FENCEPOST_OPTIONS=align=1 to stop at the instruction that writes it"
+             : "run again with FENCEPOST_OPTIONS=side=end:align=1 to stop at the instruction that writes it";
+}
+
 }  // namespace
 
 std::string_view kind_name(FindingKind kind) { return words(kind).name; }
@@ -49,10 +73,7 @@ std::string_view advice(const record::Finding& finding) {
   if (finding.fault.event == record::Event::changed_poison) {
     return "run again with FENCEPOST_OPTIONS=fence=now to stop at the instruction that writes it";
   }
-  if (finding.kind != FindingKind::slack_overwritten) return {};
-  return finding.relation == record::Relation::before
-             ? "run again with FENCEPOST_OPTIONS=side=begin to stop at the instruction that writes it"
-             : "run again with FENCEPOST_OPTIONS=align=1 to stop at the instruction that writes it";
+  return finding.kind == FindingKind::slack_overwritten ? advice_for_slack(finding) : std::string_view();
 }
 
 std::string_view access_name(record::Access access) {

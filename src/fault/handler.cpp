@@ -88,8 +88,7 @@ void Handler::on_error(const record::FaultRecord& fault, std::span<const Address
   os::abort_process();
 }
 
-void Handler::on_warning(record::FaultRecord fault, std::span<const Address> trace, std::uint64_t key) {
-  if (!told_.add(key)) return;
+void Handler::on_warning(record::FaultRecord fault, std::span<const Address> trace) {
   const os::ErrnoScope errno_scope;
   // A handler of the program's that left the report by a jump would leave the latch behind.
   const os::BlockedSignals blocked;

@@ -6,7 +6,6 @@
 #include "fault/latch.h"
 #include "fault/own_actions.h"
 #include "fault/reporter.h"
-#include "fault/told.h"
 #include "os/fault_context.h"
 #include "os/signals.h"
 
@@ -32,9 +31,9 @@ class Handler {
   /// An error that the allocator found: reports it and ends the process. Context: malloc, no lock held.
   [[noreturn]] void on_error(const record::FaultRecord& fault, std::span<const Address> trace);
 
-  /// An error that the program survives: reports it, if it is the first one with this `key` (not 0) and the thread
-  /// is not reporting already. Blocks the program's signals meanwhile. Context: malloc, no lock held.
-  void on_warning(record::FaultRecord fault, std::span<const Address> trace, std::uint64_t key);
+  /// An error that the program survives: reports it, unless the thread is reporting already. Blocks the program's
+  /// signals meanwhile. Context: malloc, no lock held.
+  void on_warning(record::FaultRecord fault, std::span<const Address> trace);
 
   /// The threads that were reporting don't exist in a forked child. Context: the fork's hook.
   void reset_in_child() { latch_.leave(); }
@@ -51,7 +50,6 @@ class Handler {
   Sources sources_;
   Ending ending_;
   Latch latch_;
-  Told told_;
   OwnActions own_actions_;
 };
 

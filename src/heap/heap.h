@@ -44,6 +44,8 @@ enum class Shortage : std::uint8_t {
   address_space,  ///< the reservation or the memory for records is used up
 };
 
+enum class Mend : bool { no, yes };
+
 enum class Contents : std::uint8_t { pattern, zero };
 
 /// Context of every member: malloc, any thread, no lock held, unless it says otherwise.
@@ -78,12 +80,14 @@ class Heap {
   /// The number of bytes asked for. False with `error` filled if `address` is not the start of a live block.
   [[nodiscard]] bool size_of(const void* address, const Caller& caller, Size& size, record::FaultRecord& error);
 
-  /// Compares the slack of every live block; calls `each(FaultRecord)` for what changed. Other threads may
-  /// go on meanwhile. Context: exit and on demand.
+  /// Compares the slack of every live block; calls `each(FaultRecord)` for what changed, and puts the pattern back
+  /// if that is wanted. Other threads may go on meanwhile. Context: exit and on demand.
   template <typename Each>
-  void check_all(Each each);
+  void check_all(Each each, Mend mend = Mend::no);
 
   [[nodiscard]] constexpr const metadata::ChunkTable& chunks() const { return chunks_; }
+  /// False if every block is left to the next allocator.
+  [[nodiscard]] bool guards() const { return guards_; }
   /// The engine of ordinary, small blocks, by name.
   [[nodiscard]] std::string_view engine() const { return lanes_[first_lane_].fence.name(); }
   /// The bound on live blocks that was met, or the one that there is.
@@ -121,6 +125,7 @@ class Heap {
   void fill(const Lane& lane, const record::BlockRecord& block, Contents contents) const;
   [[nodiscard]] bool matches(const record::BlockRecord& block, const Caller& caller,
                              record::FaultRecord& error) const;
+  [[nodiscard]] bool is_damaged(record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] std::uint8_t pattern() const {
     return static_cast<std::uint8_t>(settings_.fill_slack < 0 ? 0 : settings_.fill_slack);

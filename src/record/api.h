@@ -30,6 +30,7 @@ enum class Api : std::uint8_t {
   aligned_operator_delete,
   aligned_operator_delete_array,
   malloc_usable_size,
+  check_all,
   exit,
 };
 
@@ -59,6 +60,7 @@ enum class Api : std::uint8_t {
     case Api::aligned_operator_delete: return "aligned operator delete";
     case Api::aligned_operator_delete_array: return "aligned operator delete[]";
     case Api::malloc_usable_size: return "malloc_usable_size";
+    case Api::check_all: return "fencepost_check_all";
     case Api::exit: return "exit";
   }
   return "an unknown function";
@@ -92,6 +94,7 @@ enum class Family : std::uint8_t { none, c, scalar, array, aligned_scalar, align
     case Api::aligned_operator_delete_array: return Family::aligned_array;
     case Api::none:
     case Api::malloc_usable_size:
+    case Api::check_all:
     case Api::exit: break;
   }
   return Family::none;

@@ -60,7 +60,7 @@ struct FaultRecord {
   Address pc = 0;
   Address sp = 0;
   ThreadId thread = 0;
-  bool goes_on = false;       ///< the process survives the error: its report is a warning
+  bool goes_on = false;       ///< the process survives the error
   Size stated_size = 0;       ///< in bytes: what the call said, if a size is what is wrong with it
   Size stated_count = 1;      ///< of elements of that size; 0: neither is known
   Size stated_alignment = 0;  ///< the same of an alignment

@@ -42,8 +42,15 @@ void write_relation(Writer& out, const Finding& finding) {
   write_block(out, finding.block);
 }
 
-void write_damage(Writer& out, const record::SlackDamage& damage) {
-  out.text("    ").hex(damage.changed.begin).text(":");
+/// "    0x7f10c4a01002, block + 42: 41 fd 00   (every byte was fd)"
+void write_damage(Writer& out, const Finding& finding) {
+  const record::SlackDamage& damage = finding.fault.damage;
+  out.text("    ").hex(damage.changed.begin);
+  if (finding.relation == Relation::before) {
+    out.text(", block - ").decimal(finding.distance).text(":");
+  } else {
+    out.text(", block + ").decimal(damage.changed.begin - finding.block.address).text(":");
+  }
   for (Size i = 0; i < damage.sample_size; ++i) {
     out.text(" ").hex_byte(damage.sample[i]);
   }
@@ -95,6 +102,9 @@ void write_argument(Writer& out, const FaultRecord& fault) {
   out.text("\n");
 }
 
+/// Nothing was damaged yet, and the program goes on.
+bool is_warning(const FaultRecord& fault) { return fault.goes_on && is_argument(fault.event); }
+
 void write_action(Writer& out, const FaultRecord& fault) {
   switch (fault.event) {
     case Event::access:
@@ -126,7 +136,7 @@ void TextReport::flush() {
 
 void TextReport::headline(const Finding& finding, ThreadLabel thread) {
   const FaultRecord& fault = finding.fault;
-  out_.text("==").decimal(static_cast<unsigned>(os::process_id())).text(fault.goes_on ? "==WARNING" : "==ERROR");
+  out_.text("==").decimal(static_cast<unsigned>(os::process_id())).text(is_warning(fault) ? "==WARNING" : "==ERROR");
   out_.text(": Fencepost: ").text(diagnosis::kind_name(finding.kind));
   if (!fault.address_known) {
     out_.text(" on unknown address");
@@ -181,7 +191,7 @@ void TextReport::place(const Finding& finding) {
                                                   : " changed between its release and its fence, the first ");
     write_relation(out_, finding);
     out_.text("\n");
-    write_damage(out_, fault.damage);
+    write_damage(out_, finding);
   } else if (is_argument(fault.event)) {
     write_argument(out_, fault);
   } else if (finding.has_block()) {

@@ -48,6 +48,7 @@ TraceId Runtime::capture(Address caller) {
 void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
   os::ErrnoScope errno_scope;
   ensure_started();
+  check_if_due(site);
   if (allocation.size > static_cast<Size>(PTRDIFF_MAX)) {
     refuse_size(1, allocation.size, site);
     errno_scope.set(ENOMEM);
@@ -71,6 +72,7 @@ void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
 void Runtime::deallocate(void* block, const CallSite& site, const Statement& statement) {
   const os::ErrnoScope errno_scope;
   ensure_started();
+  check_if_due(site);
   record::FaultRecord error;
   bool good = false;
   {
@@ -85,6 +87,7 @@ void Runtime::deallocate(void* block, const CallSite& site, const Statement& sta
 void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
   os::ErrnoScope errno_scope;
   ensure_started();
+  check_if_due(site);
   if (size > static_cast<Size>(PTRDIFF_MAX)) {
     refuse_size(1, size, site);
     errno_scope.set(ENOMEM);

@@ -6,6 +6,7 @@
 #include "base/types.h"
 #include "fault/handler.h"
 #include "fault/reporter.h"
+#include "fault/told.h"
 #include "heap/heap.h"
 #include "metadata/trace_depot.h"
 #include "options/options.h"
@@ -56,6 +57,10 @@ class Runtime {
   /// The same for an alignment.
   void refuse_alignment(Size alignment, Size size, const CallSite& site);
 
+  /// Fences what is pending (fence=batch), compares the slack of all blocks, reports what was overwritten, and puts
+  /// the pattern back, so that each damage is told once. Returns the number of reports.
+  [[nodiscard]] int check_all(const CallSite& site);
+
   /// Sums over all threads.
   struct Totals {
     std::uint64_t guarded = 0, unguarded = 0;
@@ -84,6 +89,12 @@ class Runtime {
   [[nodiscard]] TraceId capture(Address caller);
   [[nodiscard]] report::ModuleName find_module(Address pc) const;
 
+  /// True if blocks are being guarded.
+  [[nodiscard]] bool is_active() {
+    ensure_started();
+    return heap_.guards();
+  }
+
   /// Writes a message, each of its lines marked as ours.
   void say(std::string_view text);
 
@@ -108,6 +119,7 @@ class Runtime {
   /// Reports an error that the program survives, once for each place that makes it.
   void report_and_go_on(record::FaultRecord& error, const CallSite& site);
   [[noreturn]] void fail(record::FaultRecord& error, const CallSite& site);
+  void check_if_due(const CallSite& site);
   void settle_all(const CallSite& site);
   void settle_overdue(const CallSite& site);
   void tell_shortage();
@@ -124,7 +136,9 @@ class Runtime {
   fault::Sources sources_;
   fault::Reporter reporter_;
   fault::Handler handler_;
+  fault::Told told_;  ///< of the warnings
   PrivateOperators private_operators_;
+  std::atomic<std::uint64_t> calls_{0};  ///< allocations and releases, counted for the option check_every
   std::atomic<std::uint64_t> next_sweep_{0};  ///< when to look for threads that left blocks pending
   std::string_view engine_reason_;
   Totals at_start_;  ///< what was counted before the program's own first step

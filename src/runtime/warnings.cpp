@@ -20,8 +20,9 @@ std::uint64_t key_of(record::Event event, std::span<const Address> trace) {
 void Runtime::report_and_go_on(record::FaultRecord& error, const CallSite& site) {
   record::Trace trace;
   trace.size = static_cast<std::uint32_t>(capture_frames(site.pc, trace.frames));
+  if (!told_.add(key_of(error.event, trace.view()))) return;
   describe(error, site);
-  handler_.on_warning(error, trace.view(), key_of(error.event, trace.view()));
+  handler_.on_warning(error, trace.view());
 }
 
 void Runtime::refuse(record::FaultRecord error, const CallSite& site) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "endtoend/flavours.h"
 #include "support/report_parser.h"
 
 namespace fencepost::endtoend {
@@ -15,7 +16,7 @@ using Frames = std::vector<std::string>;
 inline constexpr const char* kDiesOfFault = "signal 11";
 inline constexpr const char* kDiesOfBusError = "signal 7";
 inline constexpr const char* kAborts = "signal 6";
-/// The report is a warning, not an error.
+/// It goes on after the report.
 inline constexpr const char* kGoesOn = "exit 0";
 
 struct Bug {
@@ -63,5 +64,6 @@ struct Bug {
 
 /// Runs the program on every engine and flavour, and checks that there is exactly this one report.
 void check_bug(const Bug& bug);
+void check_bug(const Bug& bug, const std::vector<Setting>& settings);
 
 }  // namespace fencepost::endtoend

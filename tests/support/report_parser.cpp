@@ -124,7 +124,7 @@ class Parser {
 
   bool slack(const std::string& line) {
     static const std::regex pattern(
-        R"((\d+) bytes? of slack changed, the first (\d+) bytes? (before|inside|after) (freed )?(\d+)-byte block \[(0x[0-9a-f]+),(0x[0-9a-f]+)\))");
+        R"((\d+) bytes? (?:of slack changed|changed between its release and its fence), the first (\d+) bytes? (before|inside|after) (freed )?(\d+)-byte block \[(0x[0-9a-f]+),(0x[0-9a-f]+)\))");
     std::smatch m;
     if (!std::regex_match(line, m, pattern)) return false;
     report().slack_changed = number(m[1]);
@@ -134,7 +134,7 @@ class Parser {
 
   bool slack_bytes(const std::string& line) {
     static const std::regex pattern(
-        R"(    0x[0-9a-f]+:((?: [0-9a-f]{2})+)   \(every byte was [0-9a-f]{2}\))");
+        R"(    0x[0-9a-f]+, block [+-] \d+:((?: [0-9a-f]{2})+)   \(every byte was [0-9a-f]{2}\))");
     std::smatch m;
     if (!std::regex_match(line, m, pattern)) return false;
     std::istringstream bytes(m[1]);

@@ -69,6 +69,28 @@ TEST_CASE("advice for overwritten slack names the option that stops at the write
   finding.kind = FindingKind::slack_overwritten;
   finding.relation = record::Relation::before;
   CHECK(advice(finding).find("side=begin") != std::string_view::npos);
+  // 13 bytes in the page at 0x6000, and their first byte of slack.
   finding.relation = record::Relation::after;
-  CHECK(advice(finding).find("align=1") != std::string_view::npos);
+  finding.block = {.address = 0x6ff0, .size = 13, .data_pages = 1};
+  finding.fault.damage.changed = {0x6ffd, 0x6ffe};
+  CHECK(advice(finding).find("OPTIONS=align=1 ") != std::string_view::npos);
+  // The same at the start of its page.
+  finding.block.address = 0x6000;
+  finding.fault.damage.changed = {0x600d, 0x600e};
+  CHECK(advice(finding).find("OPTIONS=side=end:align=1 ") != std::string_view::npos);
+}
+
+TEST_CASE("no option is named for slack that every placement has", "[diagnosis]") {
+  record::Finding finding;
+  finding.kind = FindingKind::slack_overwritten;
+  finding.relation = record::Relation::after;
+  finding.block = {.address = 0x6fc0, .size = 13, .data_pages = 1, .alignment_shift = 6};
+  finding.fault.damage.changed = {0x6fcd, 0x6fce};
+  CHECK(advice(finding).find("OPTIONS") == std::string_view::npos);
+  finding.block.alignment_shift = 5;
+  finding.fault.damage.changed.end = 0x6fe0;
+  CHECK(advice(finding).find("OPTIONS") == std::string_view::npos);
+  finding.fault.damage.changed.end = 0x6fe1;
+  CHECK(advice(finding).find("OPTIONS=align=1") == std::string_view::npos);
+  CHECK(advice(finding).find("side=end:align=1") != std::string_view::npos);
 }
