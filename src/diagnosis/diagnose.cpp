@@ -53,8 +53,23 @@ Finding relate_to_nearest(const FaultRecord& fault, const Neighbours& around) {
   return above.distance < below.distance ? above : below;
 }
 
+/// A thread came to the end of its stack: it accessed something near its stack pointer, in the gap below open memory.
+/// Whether that is a guard page of the thread library's, of the program's own, or the limit that the kernel sets
+/// makes no difference.
+bool is_stack_overflow(const FaultRecord& fault) {
+  // Compilers address, and probe, a little below the stack pointer; and they move it by whole frames at once.
+  constexpr Size kMostBelow = Size{64} << 10;
+  constexpr Size kLargestFrame = Size{128} << 20;
+  if (!fault.address_known || fault.open_above.empty() || fault.access == record::Access::execute) return false;
+  const bool in_gap = fault.place == record::Place::unmapped || fault.place == record::Place::closed;
+  const bool near = fault.sp <= fault.address + kMostBelow && fault.open_above.begin <= fault.sp + kLargestFrame;
+  return in_gap && near && fault.sp < fault.open_above.end;
+}
+
 FindingKind kind_of_access(const Finding& finding) {
-  if (!finding.has_block()) return FindingKind::wild_access;
+  if (!finding.has_block()) {
+    return is_stack_overflow(finding.fault) ? FindingKind::stack_overflow : FindingKind::wild_access;
+  }
   if (finding.block.is_freed()) return FindingKind::use_after_free;
   switch (finding.relation) {
     case Relation::before: return FindingKind::heap_buffer_underflow;

@@ -32,6 +32,7 @@ constexpr Words kWords[] = {
     {FindingKind::allocation_size_overflow, "allocation-size-overflow",
      "a block was asked for that is larger than any can be"},
     {FindingKind::invalid_alignment, "invalid-alignment", "a block was asked for at an alignment that there is not"},
+    {FindingKind::stack_overflow, "stack-overflow", "a thread used more stack than it has"},
     {FindingKind::wild_access, "wild-access", "an address was accessed that belongs to no block"},
 };
 
@@ -73,6 +74,10 @@ std::string_view advice(const record::Finding& finding) {
   if (finding.fault.event == record::Event::changed_poison) {
     return "run again with FENCEPOST_OPTIONS=fence=now to stop at the instruction that writes it";
   }
+  if (finding.kind == FindingKind::stack_overflow) {
+    return "a recursion that does not end, or local variables that need more than the stack has "
+           "(ulimit -s, pthread_attr_setstacksize)";
+  }
   return finding.kind == FindingKind::slack_overwritten ? advice_for_slack(finding) : std::string_view();
 }
 
@@ -89,7 +94,9 @@ std::string_view access_name(record::Access access) {
 std::string_view place_name(record::Place place) {
   switch (place) {
     case record::Place::stack: return "on the stack of this thread";
-    case record::Place::module: return "in the code or static data of a loaded module";
+    case record::Place::code: return "in the code of";
+    case record::Place::data: return "in the static data of";
+    case record::Place::closed: return "in memory that is closed to every access";
     case record::Place::mapped: return "in mapped memory that no block was ever given from";
     case record::Place::unmapped: break;
   }

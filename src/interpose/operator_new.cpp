@@ -167,8 +167,9 @@ struct Form {
 FENCEPOST_FORMS(FENCEPOST_DECLARE)
 #undef FENCEPOST_DECLARE
 
-#define FENCEPOST_FORM(name) \
-  Form{reinterpret_cast<fencepost::Address>(&fencepost_own##name), reinterpret_cast<fencepost::Address>(&fencepost_named##name)},
+#define FENCEPOST_FORM(name)                                        \
+  Form{reinterpret_cast<fencepost::Address>(&fencepost_own##name),  \
+       reinterpret_cast<fencepost::Address>(&fencepost_named##name)},
 
 /// Calls `any` with each form until one is true.
 template <typename Any>

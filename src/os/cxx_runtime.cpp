@@ -45,9 +45,8 @@ void throw_bad_alloc() {
 }
 
 void throw_bad_array_length() {
-  if (const auto throws = in_loaded_runtime("_ZSt28__throw_bad_array_new_lengthv", &_ZSt28__throw_bad_array_new_lengthv)) {
-    throws();
-  }
+  const auto linked = &_ZSt28__throw_bad_array_new_lengthv;
+  if (const auto throws = in_loaded_runtime("_ZSt28__throw_bad_array_new_lengthv", linked)) throws();
   using Throw = void (*)();
   if (void* const throws = cxx_definition("__cxa_throw_bad_array_new_length")) reinterpret_cast<Throw>(throws)();
   throw_bad_alloc();

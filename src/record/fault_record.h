@@ -36,7 +36,14 @@ enum class Event : std::uint8_t {
 enum class Access : std::uint8_t { unknown, read, write, execute };
 
 /// What lies at an address that is not ours, as far as it can be told without locks.
-enum class Place : std::uint8_t { unmapped, mapped, stack, module };
+enum class Place : std::uint8_t {
+  unmapped,
+  closed,  ///< mapped, but nobody may access it
+  mapped,
+  stack,  ///< of a thread, see stack_owner
+  code,   ///< of a module
+  data,   ///< of a module: variables and constants
+};
 
 /// Bytes of slack, or of a freed block, that lost their pattern.
 struct SlackDamage {
@@ -55,10 +62,12 @@ struct FaultRecord {
   Api api = Api::none;  ///< of a call, and of the call that found changed slack
   Place place = Place::unmapped;
   bool address_known = true;  ///< false for a general protection fault, which carries no address
+  ThreadId stack_owner = 0;  ///< of Place::stack
   int signal = 0;
   Address address = 0;
   Address pc = 0;
   Address sp = 0;
+  Range open_above;  ///< of an access to what is unmapped or closed: the first open mapping above it
   ThreadId thread = 0;
   bool goes_on = false;       ///< the process survives the error
   Size stated_size = 0;       ///< in bytes: what the call said, if a size is what is wrong with it

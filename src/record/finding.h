@@ -20,10 +20,11 @@ enum class FindingKind : std::uint8_t {
   slack_overwritten,
   allocation_size_overflow,
   invalid_alignment,
+  stack_overflow,
   wild_access,
 };
 
-inline constexpr int kFindingKinds = 11;
+inline constexpr int kFindingKinds = 12;
 
 /// Where the address lies, seen from the block of the finding.
 enum class Relation : std::uint8_t { none, before, inside, after };

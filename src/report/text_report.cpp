@@ -1,5 +1,7 @@
 #include "report/text_report.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "diagnosis/wording.h"
 #include "os/process.h"
@@ -174,16 +176,85 @@ void TextReport::frames(std::span<const Address> frames, bool first_is_exact) {
   flush();
 }
 
+void TextReport::remember_culprit(Address pc) {
+  culprit_ = namer_.name(pc);
+  // Its file may be closed by the time of the summary.
+  culprit_.function = culprit_name_.text(first(culprit_.function, kLongestName)).view();
+}
+
 void TextReport::error_trace(std::span<const Address> trace, bool first_is_exact) {
-  if (!trace.empty()) {
-    culprit_ = namer_.name(first_is_exact ? trace[0] : trace[0] - 1);
-    // Its file may be closed by the time of the summary.
-    culprit_.function = culprit_name_.text(first(culprit_.function, kLongestName)).view();
-  }
+  if (!trace.empty()) remember_culprit(first_is_exact ? trace[0] : trace[0] - 1);
   frames(trace, first_is_exact);
 }
 
-void TextReport::place(const Finding& finding) {
+void TextReport::error_trace(const record::FoldedTrace& trace) {
+  error_trace(trace.head.view(), true);
+  if (trace.folded != 0) {
+    out_.text("    ... ").decimal(trace.folded).text(" more frames of ");
+    function_names(trace.kinds.view());
+    out_.text(trace.complete ? "\n" : ", and no end\n");
+  }
+  const Size before = trace.head.size + trace.folded;
+  for (Size i = 0; i < trace.tail.size; ++i) frame(before + i, trace.tail.frames[i] - 1);
+  flush();
+}
+
+/// "f -> g", each function once, though it may have been called from several places.
+void TextReport::function_names(std::span<const Address> frames) {
+  constexpr Size kMost = 8;
+  Address named[kMost] = {};
+  Size count = 0;
+  for (const Address pc : frames) {
+    const FrameName name = namer_.name(pc - 1);
+    const Address key = name.function.empty() ? pc : reinterpret_cast<Address>(name.function.data());
+    if (std::find(named, named + count, key) != named + count) continue;
+    if (count == kMost) {
+      out_.text(" and others");
+      return;
+    }
+    if (count > 0) out_.text(" -> ");
+    named[count++] = key;
+    if (name.function.empty()) {
+      out_.hex(pc - 1);
+    } else {
+      out_.printable(first(name.function, kLongestName));
+    }
+  }
+}
+
+/// An address of no block.
+void TextReport::place_elsewhere(const FaultRecord& fault, ThreadLabel owner) {
+  out_.hex(fault.address).text(" is ");
+  switch (fault.place) {
+    case record::Place::stack:
+      if (owner.id == fault.thread) {
+        out_.text("on the stack of this thread");
+      } else {
+        out_.text("on the stack of ");
+        write_thread(out_, owner);
+      }
+      break;
+    case record::Place::code: {
+      const FrameName name = namer_.name(fault.address);
+      out_.text(diagnosis::place_name(fault.place)).text(" ").printable(name.module.path).text("+").hex(name.offset);
+      if (!name.function.empty()) out_.text(", in ").printable(first(name.function, kLongestName));
+      break;
+    }
+    case record::Place::data: {
+      const ObjectName name = namer_.name_object(fault.address);
+      out_.text(diagnosis::place_name(fault.place)).text(" ").printable(name.module.path).text("+").hex(name.offset);
+      if (name.variable.empty()) break;
+      out_.text(", ");
+      write_bytes(out_, name.distance);
+      out_.text(" inside ").printable(first(name.variable, kLongestName));
+      break;
+    }
+    default: out_.text(diagnosis::place_name(fault.place)); break;
+  }
+  out_.text("\n");
+}
+
+void TextReport::place(const Finding& finding, ThreadLabel owner) {
   const FaultRecord& fault = finding.fault;
   if (fault.event == Event::changed_slack || fault.event == Event::changed_poison) {
     write_bytes(out_, fault.damage.count);
@@ -202,7 +273,13 @@ void TextReport::place(const Finding& finding) {
   } else if (finding.history_expired) {
     out_.hex(fault.address).text(" was freed; its history has expired (see the option history)\n");
   } else if (fault.event == Event::call) {
-    out_.hex(fault.address).text(" is ").text(diagnosis::place_name(fault.place)).text("\n");
+    place_elsewhere(fault, owner);
+  } else if (finding.kind == record::FindingKind::stack_overflow) {
+    out_.hex(fault.address).text(" is ");
+    write_bytes(out_, fault.open_above.begin - fault.address);
+    out_.text(" below the stack [").hex(fault.open_above.begin).text(",").hex(fault.open_above.end).text(") of ");
+    write_bytes(out_, fault.open_above.size());
+    out_.text("\n");
   } else {
     out_.text("Hint: ").text(diagnosis::wild_reason(fault)).text("\n");
   }

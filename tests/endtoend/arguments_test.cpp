@@ -57,9 +57,9 @@ TEST_CASE("bad_argument=die makes it an error", "[arguments]") {
 }
 
 TEST_CASE("bad_argument=ignore says nothing", "[arguments]") {
-  for (const char* const program : {"malloc_of_negative_size", "realloc_to_negative_size", "new_of_negative_size",
-                                    "calloc_of_overflowing_product", "new_array_of_too_many", "aligned_alloc_at_24",
-                                    "posix_memalign_at_4", "new_at_48"}) {
+  for (const char* const program :
+       {"malloc_of_negative_size", "realloc_to_negative_size", "new_of_negative_size", "calloc_of_overflowing_product",
+        "new_array_of_too_many", "aligned_alloc_at_24", "posix_memalign_at_4", "new_at_48"}) {
     check_clean({.program = program, .options = "bad_argument=ignore"});
   }
 }

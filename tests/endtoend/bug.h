@@ -33,7 +33,8 @@ struct Bug {
   std::string freed_by = "T0";
   std::string allocated_with = "malloc";
   std::string freed_with = "free";
-  std::string elsewhere = {};           ///< what the address is if it is of no block
+  std::string elsewhere = {};           ///< a part of what the address is if it is of no block
+  std::string folded = {};              ///< the functions of the frames that are left out: "f -> g"
   std::string mismatch = {};            ///< why the release does not go with the allocation
   std::string hint = {};                ///< a part of one of the hints
   std::vector<std::string> bytes = {};  ///< the changed ones of slack, from the first on

@@ -46,7 +46,8 @@ TEST_CASE("a release by a function of another family is told with the right one"
 
 TEST_CASE("a release with a wrong size is told with both", "[mismatch]") {
   check_bug(GENERATE(values<Bug>({
-      mismatch("delete_derived_through_base", "operator delete", 48, "freed with a size of 4, but allocated with one of 48",
+      mismatch("delete_derived_through_base", "operator delete", 48,
+               "freed with a size of 4, but allocated with one of 48",
                {.kind = "mismatched-size", .allocated_with = "operator new"}),
       mismatch("delete_array_with_wrong_size", "operator delete[]", 88,
                "freed with a size of 28, but allocated with one of 88",

@@ -16,7 +16,7 @@ class Parser {
   void line(const std::string& line) {
     if (headline(line)) return;
     if (reports_.empty() || whole()) return;
-    if (frame(line) || trace_title(line) || creation_title(line) || place(line) || slack(line) || slack_bytes(line) || mismatch(line) ||
+    if (frame(line) || fold(line) || trace_title(line) || creation_title(line) || place(line) || slack(line) || slack_bytes(line) || mismatch(line) ||
         elsewhere(line) || hint(line) || summary(line) || request(line) || action(line)) {
       return;
     }
@@ -75,9 +75,19 @@ class Parser {
     if (line == "    (no trace)") return true;
     if (!std::regex_match(line, m, pattern)) return false;
     std::vector<std::string>& frames = (report().*trace_).frames;
-    if (std::stoul(m[1]) != frames.size()) throw std::runtime_error("frames out of order: " + line);
+    const bool is_error = trace_ == &Report::error;
+    if (std::stoul(m[1]) != frames.size() + (is_error ? report().folded : 0)) throw std::runtime_error("frames out of order: " + line);
     frames.push_back(m[2].matched ? m[2].str() : "?");
     (report().*trace_).present = true;
+    return true;
+  }
+
+  bool fold(const std::string& line) {
+    static const std::regex pattern(R"(    \.\.\. (\d+) more frames of (.+))");
+    std::smatch m;
+    if (!std::regex_match(line, m, pattern)) return false;
+    report().folded = number(m[1]);
+    report().folded_functions = m[2];
     return true;
   }
 
@@ -150,7 +160,7 @@ class Parser {
   }
 
   bool elsewhere(const std::string& line) {
-    static const std::regex pattern(R"(0x[0-9a-f]+ is ((?:not|on|in) .*))");
+    static const std::regex pattern(R"(0x[0-9a-f]+ is ((?:not|on|in|\d+ bytes? below) .*))");
     std::smatch m;
     if (!std::regex_match(line, m, pattern)) return false;
     report().elsewhere = m[1];

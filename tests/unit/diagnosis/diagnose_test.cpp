@@ -324,3 +324,49 @@ TEST_CASE("wrong arguments are about no block, wherever blocks are", "[diagnosis
     }
   }
 }
+
+namespace {
+
+/// A store at `address` in the gap below the stack [0x100000, 0x180000).
+FindingKind kind_below_stack(Address address, Address sp, record::Place place = record::Place::closed) {
+  FaultRecord fault = access_at(address);
+  fault.access = record::Access::write;
+  fault.place = place;
+  fault.sp = sp;
+  fault.open_above = {0x100000, 0x180000};
+  return diagnose(fault, Neighbours{.below = {}, .above = {}}).kind;
+}
+
+}  // namespace
+
+TEST_CASE("an access near the stack pointer, below the stack, is a stack overflow", "[diagnosis]") {
+  for (const record::Place gap : {record::Place::closed, record::Place::unmapped}) {
+    CHECK(kind_below_stack(0xffff8, 0x100000, gap) == FindingKind::stack_overflow);   // a push
+    CHECK(kind_below_stack(0xffff8, 0xfffe0, gap) == FindingKind::stack_overflow);    // a variable
+    CHECK(kind_below_stack(0xff000, 0xff008, gap) == FindingKind::stack_overflow);    // a probe
+    CHECK(kind_below_stack(0xfc000, 0x100100, gap) == FindingKind::stack_overflow);   // ahead of a large frame
+    CHECK(kind_below_stack(0xfff00, 0x20000, gap) == FindingKind::stack_overflow);    // a large frame's upper end
+  }
+}
+
+TEST_CASE("an access below a stack is wild if the stack pointer is elsewhere", "[diagnosis]") {
+  CHECK(kind_below_stack(0xffff8, 0x17ff00) == FindingKind::wild_access);  // far up in the stack
+  CHECK(kind_below_stack(0xffff8, 0x180000) == FindingKind::wild_access);  // on another one
+  CHECK(kind_below_stack(0x1000, 0x100000) == FindingKind::wild_access);
+  CHECK(kind_below_stack(0xffff8, 0x100000, record::Place::mapped) == FindingKind::wild_access);
+}
+
+TEST_CASE("a jump below the stack, or an access that is not known, is no stack overflow", "[diagnosis]") {
+  FaultRecord fault = access_at(0xffff8);
+  fault.place = record::Place::closed;
+  fault.sp = 0x100000;
+  fault.open_above = {0x100000, 0x180000};
+  fault.access = record::Access::execute;
+  CHECK(diagnose(fault, Neighbours{.below = {}, .above = {}}).kind == FindingKind::wild_access);
+  fault.access = record::Access::unknown;
+  fault.address_known = false;
+  CHECK(diagnose(fault, Neighbours{.below = {}, .above = {}}).kind == FindingKind::wild_access);
+  fault.address_known = true;
+  fault.open_above = {};
+  CHECK(diagnose(fault, Neighbours{.below = {}, .above = {}}).kind == FindingKind::wild_access);
+}

@@ -22,6 +22,7 @@ TEST_CASE("the names of findings are stable", "[diagnosis]") {
   CHECK(kind_name(FindingKind::slack_overwritten) == "slack-overwritten");
   CHECK(kind_name(FindingKind::allocation_size_overflow) == "allocation-size-overflow");
   CHECK(kind_name(FindingKind::invalid_alignment) == "invalid-alignment");
+  CHECK(kind_name(FindingKind::stack_overflow) == "stack-overflow");
   CHECK(kind_name(FindingKind::wild_access) == "wild-access");
 }
 
@@ -43,8 +44,9 @@ TEST_CASE("accesses and places have names", "[diagnosis]") {
   CHECK(access_name(Access::execute) == "EXECUTE");
   CHECK(access_name(Access::unknown) == "ACCESS");
   const std::set<std::string_view> places{place_name(Place::unmapped), place_name(Place::mapped),
-                                          place_name(Place::stack), place_name(Place::module)};
-  CHECK(places.size() == 4);
+                                          place_name(Place::stack), place_name(Place::code),
+                                          place_name(Place::data), place_name(Place::closed)};
+  CHECK(places.size() == 6);
 }
 
 TEST_CASE("a wild access is explained by what is most telling about it", "[diagnosis]") {
@@ -54,7 +56,7 @@ TEST_CASE("a wild access is explained by what is most telling about it", "[diagn
   CHECK(wild_reason(fault) == "null pointer dereference");
   fault.address = 0x10000;
   CHECK(wild_reason(fault) == "nothing is mapped there");
-  fault.place = Place::module;
+  fault.place = Place::data;
   CHECK(wild_reason(fault) == "the page does not allow this access");
   fault.access = Access::execute;
   CHECK(wild_reason(fault) == "a jump to an address that holds no code");

@@ -20,8 +20,8 @@ struct Kin {
 };
 
 const std::vector<Kin> kKin = {
-    {{Api::malloc, Api::calloc, Api::realloc, Api::reallocarray, Api::aligned_alloc, Api::memalign,
-      Api::posix_memalign, Api::valloc, Api::pvalloc},
+    {{Api::malloc, Api::calloc, Api::realloc, Api::reallocarray, Api::aligned_alloc, Api::memalign, Api::posix_memalign,
+      Api::valloc, Api::pvalloc},
      {Api::free, Api::cfree, Api::realloc, Api::reallocarray}},
     {{Api::operator_new}, {Api::operator_delete}},
     {{Api::operator_new_array}, {Api::operator_delete_array}},
