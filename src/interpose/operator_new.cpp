@@ -3,6 +3,8 @@
 // A program may replace some of them. The standard's own definitions of the others then lead to its functions,
 // and so do ours: the array forms, the sized and the nothrow ones ask whether the form that they are made of is
 // still this one.
+#include <algorithm>
+#include <iterator>
 #include <new>
 
 #include "base/export.h"
@@ -171,24 +173,13 @@ FENCEPOST_FORMS(FENCEPOST_DECLARE)
   Form{reinterpret_cast<fencepost::Address>(&fencepost_own##name),  \
        reinterpret_cast<fencepost::Address>(&fencepost_named##name)},
 
-/// Calls `any` with each form until one is true.
-template <typename Any>
-bool any_form(Any any) {
-  const Form forms[] = {FENCEPOST_FORMS(FENCEPOST_FORM)};
-  for (const Form& form : forms) {
-    if (any(form)) return true;
-  }
-  return false;
-}
-#undef FENCEPOST_FORM
-#undef FENCEPOST_FORMS
-
 }  // namespace
 
 bool runtime::operators_are_replaced() {
-  return any_form([](const Form& form) { return form.own != form.named; });
+  constexpr auto is_replaced = [](const Form& form) { return form.own != form.named; };
+  const Form forms[] = {FENCEPOST_FORMS(FENCEPOST_FORM)};
+  return std::any_of(std::begin(forms), std::end(forms), is_replaced);
 }
 
-bool runtime::is_own_operator(fencepost::Address function) {
-  return any_form([=](const Form& form) { return form.own == function; });
-}
+#undef FENCEPOST_FORM
+#undef FENCEPOST_FORMS

@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <link.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/align.h"
@@ -97,6 +98,12 @@ std::string_view SymbolFile::function_at(Address address) const {
 
 std::string_view SymbolFile::object_at(Address address, Address& start) const {
   return search(STT_OBJECT, address, start);
+}
+
+bool SymbolFile::contains(std::string_view text) const {
+  const auto* const begin = reinterpret_cast<const char*>(bytes_.begin);
+  const auto* const end = reinterpret_cast<const char*>(bytes_.end);
+  return std::search(begin, end, text.begin(), text.end()) != end;
 }
 
 }  // namespace fencepost::report

@@ -29,6 +29,12 @@ class SymbolFile {
   /// The same for a variable or constant; `start` is where it begins.
   [[nodiscard]] std::string_view object_at(Address address, Address& start) const;
 
+  /// True if only exported symbols are left.
+  [[nodiscard]] bool is_stripped() const { return full_table().symbols.empty(); }
+
+  /// True if these bytes, which are not empty, stand anywhere in the file.
+  [[nodiscard]] bool contains(std::string_view text) const;
+
   /// True if `wanted(name, address)` is, for a function that the file defines.
   template <typename Wanted>
   [[nodiscard]] bool has_function(Wanted wanted) const;

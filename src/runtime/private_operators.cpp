@@ -5,6 +5,7 @@
 #include "os/attempt.h"
 #include "os/modules.h"
 #include "report/symbol_file.h"
+#include "runtime/runtime.h"
 
 namespace fencepost::runtime {
 
@@ -21,14 +22,19 @@ bool is_shared_runtime(std::string_view path) {
          path.find("/libc++abi.so") != std::string_view::npos;
 }
 
+/// The name in the type information of std::bad_alloc, which a module has only if it has the operators of libstdc++
+/// or libc++ in it; who uses a shared runtime imports it.
+constexpr std::string_view kTypeName{"\0St9bad_alloc", 13};
+
 bool defines_operators(const os::Module& module) {
-  if (is_shared_runtime(module.path)) return false;
+  // There the names mean ours, or the program has replaced them.
+  const bool is_own_module = module.range.contains(reinterpret_cast<Address>(&instance()));
+  if (is_own_module || is_shared_runtime(module.path)) return false;
   report::SymbolFile file(module.path);
   bool found = false;
   static_cast<void>(os::attempt([&] {
-    found = file.has_function([&](std::string_view name, Address address) {
-      return is_operator(name) && !is_own_operator(module.bias + address);
-    });
+    found = file.is_stripped() ? file.contains(kTypeName)
+                               : file.has_function([](std::string_view name, Address) { return is_operator(name); });
   }));
   file.close();
   return found;

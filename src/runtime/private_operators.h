@@ -14,8 +14,8 @@ class PrivateOperators {
  public:
   constexpr PrivateOperators() = default;
 
-  /// True if the module that contains `pc` defines such an operator. False as well if that can't be found out: it
-  /// is stripped. Reads the module's file the first time.
+  /// True if the module that contains `pc` defines such an operator. Of a stripped module this is known only if it
+  /// has a C++ runtime in it. Reads the module's file the first time.
   [[nodiscard]] bool are_in_module_of(Address pc);
 
  private:
@@ -33,9 +33,7 @@ class PrivateOperators {
 };
 
 /// True if the program has replaced any form of operator new or delete: C functions may then be called on their
-/// behalf, from anywhere. `is_own_operator`: whether `function` is a form of ours.
-/// Defined in interpose/operator_new.cpp, which alone can tell its own definitions from others.
+/// behalf, from anywhere. Defined in interpose/operator_new.cpp, which alone can tell its own definitions from others.
 [[nodiscard]] bool operators_are_replaced();
-[[nodiscard]] bool is_own_operator(Address function);
 
 }  // namespace fencepost::runtime

@@ -69,6 +69,7 @@ TEST_CASE("what a compiler says of sizes is true", "[mismatch]") { check_clean({
 TEST_CASE("operators of a program's own, that we see but one of, are no mismatch", "[mismatch]") {
   check_clean({.program = "clean_own_operator_new_only"});
   check_clean({.program = "clean_plugin_own_operators"});
+  check_clean({.program = "clean_plugin_own_runtime"});
 }
 
 }  // namespace

@@ -227,3 +227,22 @@ TEST_CASE("all functions that a file defines can be asked about", "[report]") {
   CHECK_FALSE(has("absent"));
   CHECK(symbols.has_function([](std::string_view, Address address) { return address == 0x1020; }));
 }
+
+TEST_CASE("a file is searched from its first byte to its last", "[report]") {
+  const std::string bytes = two_functions();
+  const FencedBytes file(bytes);
+  const SymbolFile symbols(file.range());
+  CHECK(symbols.contains(bytes));
+  CHECK(symbols.contains(std::string_view("\0first", 6)));
+  CHECK(symbols.contains(std::string_view("second\0", 7)));
+  CHECK_FALSE(symbols.contains("third"));
+  CHECK_FALSE(symbols.contains(bytes + "x"));
+  CHECK_FALSE(SymbolFile().contains("x"));
+}
+
+TEST_CASE("a file with exported symbols alone is stripped", "[report]") {
+  const FencedBytes whole(two_functions());
+  const FencedBytes stripped(elf_file({{"exported", 0x1000, 0x20}}, SHT_DYNSYM));
+  CHECK_FALSE(SymbolFile(whole.range()).is_stripped());
+  CHECK(SymbolFile(stripped.range()).is_stripped());
+}
