@@ -1,5 +1,7 @@
 #include "runtime/private_operators.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "os/attempt.h"
@@ -11,9 +13,33 @@ namespace fencepost::runtime {
 
 namespace {
 
-/// A form of the global operator new or delete, as C++ mangles them.
+/// What can be replaced of operator new and delete, as C++ mangles it. Placement new is in many modules, and harmless.
+constexpr std::string_view kOperators[] = {
+    "_Znwm",
+    "_Znam",
+    "_ZnwmRKSt9nothrow_t",
+    "_ZnamRKSt9nothrow_t",
+    "_ZnwmSt11align_val_t",
+    "_ZnamSt11align_val_t",
+    "_ZnwmSt11align_val_tRKSt9nothrow_t",
+    "_ZnamSt11align_val_tRKSt9nothrow_t",
+    "_ZdlPv",
+    "_ZdaPv",
+    "_ZdlPvm",
+    "_ZdaPvm",
+    "_ZdlPvRKSt9nothrow_t",
+    "_ZdaPvRKSt9nothrow_t",
+    "_ZdlPvSt11align_val_t",
+    "_ZdaPvSt11align_val_t",
+    "_ZdlPvmSt11align_val_t",
+    "_ZdaPvmSt11align_val_t",
+    "_ZdlPvSt11align_val_tRKSt9nothrow_t",
+    "_ZdaPvSt11align_val_tRKSt9nothrow_t",
+};
+
 bool is_operator(std::string_view name) {
-  return name.starts_with("_Znw") || name.starts_with("_Zna") || name.starts_with("_Zdl") || name.starts_with("_Zda");
+  return name.starts_with("_Z") &&
+         std::find(std::begin(kOperators), std::end(kOperators), name) != std::end(kOperators);
 }
 
 /// The shared C++ runtimes define all forms, but call those that the loader found first: ours.

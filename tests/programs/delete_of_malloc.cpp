@@ -1,8 +1,9 @@
 #include <cstdlib>
+#include <new>
 
 extern "C" void release(int *number) { delete number; }
 
 int main() {
-  release(static_cast<int *>(malloc(sizeof(int))));
+  release(new (malloc(sizeof(int))) int);
   return 0;
 }
