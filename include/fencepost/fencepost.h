@@ -12,6 +12,21 @@ extern "C" {
  * string literal. Preloaded, the library finds it if the program exports it (-rdynamic). */
 const char *fencepost_default_options(void);
 
+/* The functions below exist where Fencepost is preloaded or linked in. They are declared weak, and the macros make a
+ * call of one that is not there return 0: a program needs neither Fencepost nor a test for it.
+ * Context: not in a signal handler. */
+
+/* Looks at the whole heap now, rather than block by block as they are freed: reports every block beside which memory
+ * was overwritten, and puts the pattern there back, so that each damage is told once. With fence=batch it also fences
+ * what is freed but not fenced yet, and reports what was written there. The program goes on. Returns the number of
+ * reports. */
+int fencepost_check_all(void) __attribute__((weak));
+#define fencepost_check_all() (fencepost_check_all ? fencepost_check_all() : 0)
+
+/* 1 if Fencepost guards the blocks of this program, 0 if it is not there or has no engine to do it with. */
+int fencepost_is_active(void) __attribute__((weak));
+#define fencepost_is_active() (fencepost_is_active ? fencepost_is_active() : 0)
+
 #ifdef __cplusplus
 }
 #endif

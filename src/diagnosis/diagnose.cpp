@@ -13,7 +13,7 @@ using record::Relation;
 
 /// A block of zero bytes contains nothing, but its address is still what it is freed by.
 bool is_start_in_call(const FaultRecord& fault, const BlockRecord& block) {
-  return fault.event == record::Event::call && fault.address == block.address;
+  return is_call(fault.event) && fault.address == block.address;
 }
 
 /// Describes `address` as seen from `block`.
@@ -53,14 +53,34 @@ Finding relate_to_nearest(const FaultRecord& fault, const Neighbours& around) {
   return above.distance < below.distance ? above : below;
 }
 
+/// A thread came to the end of its stack: it accessed something near its stack pointer, in the gap below open memory.
+/// Whether that is a guard page of the thread library's, of the program's own, or the limit that the kernel sets
+/// makes no difference.
+bool is_stack_overflow(const FaultRecord& fault) {
+  // Compilers address, and probe, a little below the stack pointer; and they move it by whole frames at once.
+  constexpr Size kMostBelow = Size{64} << 10;
+  constexpr Size kLargestFrame = Size{128} << 20;
+  if (!fault.address_known || fault.open_above.empty() || fault.access == record::Access::execute) return false;
+  const bool in_gap = fault.place == record::Place::unmapped || fault.place == record::Place::closed;
+  const bool near = fault.sp <= fault.address + kMostBelow && fault.open_above.begin <= fault.sp + kLargestFrame;
+  return in_gap && near && fault.sp < fault.open_above.end;
+}
+
 FindingKind kind_of_access(const Finding& finding) {
-  if (!finding.has_block()) return FindingKind::wild_access;
+  if (!finding.has_block()) {
+    return is_stack_overflow(finding.fault) ? FindingKind::stack_overflow : FindingKind::wild_access;
+  }
   if (finding.block.is_freed()) return FindingKind::use_after_free;
   switch (finding.relation) {
     case Relation::before: return FindingKind::heap_buffer_underflow;
     case Relation::after: return FindingKind::heap_buffer_overflow;
     default: return FindingKind::wild_access;  // its own bytes: somebody else took the page away
   }
+}
+
+/// The block was alive before the release that found this out.
+bool is_of_live_block(record::Event event) {
+  return event == record::Event::changed_slack || is_mismatch(event);
 }
 
 /// A freed block was handed to a function of the heap.
@@ -86,8 +106,9 @@ FindingKind kind_of_expired(const FaultRecord& fault) {
 }  // namespace
 
 Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
-  Finding finding = relate_to_nearest(fault, around);
-  if (around.expired) {
+  const bool has_address = !is_argument(fault.event);
+  Finding finding = has_address ? relate_to_nearest(fault, around) : unrelated(fault);
+  if (has_address && around.expired) {
     finding.history_expired = true;
     finding.kind = kind_of_expired(fault);
     return finding;
@@ -97,11 +118,14 @@ Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
     case record::Event::access: finding.kind = kind_of_access(finding); break;
     case record::Event::call: finding.kind = kind_of_call(finding); break;
     case record::Event::system_call: finding.kind = FindingKind::bad_syscall_buffer; break;
-    case record::Event::changed_slack:
-      finding.kind = FindingKind::slack_overwritten;
-      finding.block.state = record::BlockState::live;  // it was, when the slack was written
-      break;
+    case record::Event::mismatched_family:
+    case record::Event::mismatched_alignment: finding.kind = FindingKind::mismatched_deallocation; break;
+    case record::Event::mismatched_size: finding.kind = FindingKind::mismatched_size; break;
+    case record::Event::excessive_size: finding.kind = FindingKind::allocation_size_overflow; break;
+    case record::Event::bad_alignment: finding.kind = FindingKind::invalid_alignment; break;
+    case record::Event::changed_slack: finding.kind = FindingKind::slack_overwritten; break;
   }
+  if (is_of_live_block(fault.event)) finding.block.state = record::BlockState::live;
   return finding;
 }
 

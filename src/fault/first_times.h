@@ -3,10 +3,19 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 
+#include "base/hash.h"
 #include "base/types.h"
 
 namespace fencepost::fault {
+
+/// Names an error, by what is wrong and the calls that led to it.
+[[nodiscard]] constexpr std::uint64_t key_of(std::uint64_t what, std::span<const Address> trace) {
+  std::uint64_t key = mix(what + 1);
+  for (const Address pc : trace) key = mix(key ^ pc);
+  return key;
+}
 
 /// A set of keys that only grows, for errors after which the program goes on: each is told once. Context:
 /// anywhere.

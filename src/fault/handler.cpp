@@ -87,12 +87,14 @@ void Handler::on_error(const record::FaultRecord& fault, std::span<const Address
   os::abort_process();
 }
 
-void Handler::report_and_continue(const record::FaultRecord& fault, std::span<const Address> trace) {
+void Handler::report_and_continue(record::FaultRecord fault, std::span<const Address> trace) {
+  const os::ErrnoScope errno_scope;
   // A handler of the program's could leave the report by longjmp, and nobody would report any more.
   const os::AllSignalsBlocked blocked;
   const Latch::Entry entry = latch_.enter();
   if (entry == Latch::Entry::late) return tell_late_or_nested(entry);
   if (entry == Latch::Entry::nested) return;
+  fault.goes_on = true;
   reporter_.report(fault, trace, nullptr);
   latch_.leave();
 }

@@ -33,7 +33,7 @@ class Handler {
 
   /// An error that the program may survive: reports it and comes back, whatever `Ending` says. The calling thread gets
   /// no signals meanwhile. Says nothing about what goes wrong inside a report. Context: anywhere, no lock held.
-  void report_and_continue(const record::FaultRecord& fault, std::span<const Address> trace);
+  void report_and_continue(record::FaultRecord fault, std::span<const Address> trace);
 
   /// A thread that was reporting does not exist in a forked child. Context: first thing in the child.
   void reset_in_child() { latch_.leave(); }

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "diagnosis/diagnose.h"
-#include "os/modules.h"
+#include "fault/locate.h"
 #include "os/signals.h"
 #include "os/stack_switch.h"
 #include "record/trace.h"
@@ -37,14 +37,6 @@ struct Reporter::Job {
   record::Finding finding;
 };
 
-record::Place place_of(Address address, Address sp) {
-  os::Module module;
-  if (os::find_module(address, module)) return record::Place::module;
-  const Range mapping = os::find_mapping(address);
-  if (mapping.empty()) return record::Place::unmapped;
-  return mapping.contains(sp) ? record::Place::stack : record::Place::mapped;
-}
-
 record::Finding Reporter::report(const record::FaultRecord& fault, std::span<const Address> trace,
                                  const void* signal_context) {
   Job job{*this, fault, trace, signal_context, {}};
@@ -57,7 +49,7 @@ void Reporter::run(void* argument) {
   const os::AlternateStackScope nested(range_of(nested_stack));
   const metadata::HeapView view(job.reporter.sources_.chunks);
   record::FaultRecord fault = job.fault;
-  if (!view.in_arena(fault.address)) fault.place = place_of(fault.address, fault.sp);
+  if (!is_argument(fault.event) && !view.in_arena(fault.address)) locate(fault, job.reporter.sources_.threads);
   job.finding = diagnosis::diagnose(fault, view.around(fault.address));
   job.reporter.write(job.finding, job.trace, job.signal_context);
 }
@@ -82,12 +74,20 @@ void Reporter::write(const record::Finding& finding, std::span<const Address> tr
   report::TextReport report(sources_.sink, find_module_);
   report.headline(finding, name(finding.fault.thread).label());
   record::Trace walked;
+  if (finding.kind == record::FindingKind::stack_overflow && signal_context != nullptr) {
+    record::FoldedTrace folded;
+    sources_.unwinder.walk(signal_context, folded);
+    report.error_trace(folded);
+    report.place(finding);
+    tell_creation(report, finding.fault.thread);
+    return report.summary(finding);
+  }
   if (signal_context != nullptr) {
     walked.size = static_cast<std::uint32_t>(sources_.unwinder.walk(signal_context, walked.frames));
     trace = walked.view();
   }
   report.error_trace(trace, signal_context != nullptr);
-  report.place(finding);
+  report.place(finding, name(finding.fault.stack_owner).label());
   if (finding.has_block()) {
     const record::BlockRecord& block = finding.block;
     if (block.is_freed()) {

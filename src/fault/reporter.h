@@ -58,8 +58,4 @@ class Reporter {
   FindModule find_module_;
 };
 
-/// What lies at an address outside the heap, as seen by a thread whose stack pointer is `sp`.
-/// Context: signal.
-[[nodiscard]] record::Place place_of(Address address, Address sp);
-
 }  // namespace fencepost::fault

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/hash.h"
+#include "heap/mismatch.h"
 #include "heap/slack.h"
 #include "os/next_allocator.h"
 
@@ -64,7 +65,7 @@ void* Heap::allocate_guarded(Size size, Size alignment, Contents contents, const
   block.data_pages = static_cast<std::uint32_t>(placement.data_pages);
   block.state = BlockState::live;
   block.alloc_api = caller.api;
-  block.alignment_shift = static_cast<std::uint8_t>(std::countr_zero(placed_alignment));
+  block.alignment_shift = static_cast<std::uint8_t>(std::countr_zero(alignment == 0 ? Size{1} : alignment));
   Refusal first;
   for (Lane& lane : lanes_) {
     if (!lane.serves(placement)) continue;
@@ -176,12 +177,19 @@ bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, Faul
   }
   if (!claim(*block, at, caller, error)) return false;
   const bool intact = slack_is_intact(*block, error);
+  const bool good = intact && matches(*block, caller, error);
   error.api = caller.api;
   error.thread = caller.thread;
   fence(lanes_[chunk->lane()], chunk, *block, intact, cache);
   cache.counters.guarded_freed.add(1);
   cache.counters.guarded_bytes_freed.add(block->size);
-  return intact;
+  return good;
+}
+
+bool Heap::matches(const BlockRecord& block, const Caller& caller, FaultRecord& error) const {
+  if (!settings_.mismatch) return true;
+  const bool is_plain = record::family(block.alloc_api) == record::family(caller.api) && caller.statement.is_empty();
+  return is_plain || heap::matches(block, caller, error);
 }
 
 bool Heap::claim(BlockRecord& block, Address address, const Caller& caller, FaultRecord& error) {
@@ -258,7 +266,10 @@ bool Heap::size_of(const void* address, const Caller& caller, Size& size, FaultR
 
 bool Heap::slack_is_intact(const BlockRecord& block, FaultRecord& error) const {
   if (settings_.fill_slack < 0) return true;
-  if (heap::slack_is_intact(block, pattern(), error.damage)) return true;
+  record::SlackDamage damage;
+  if (heap::slack_is_intact(block, pattern(), damage)) return true;
+  error = {};
+  error.damage = damage;
   error.event = record::Event::changed_slack;
   error.access = record::Access::write;
   error.api = record::Api::exit;

@@ -3,6 +3,7 @@
 
 #include "base/types.h"
 #include "fence/any_fence.h"
+#include "heap/caller.h"
 #include "heap/lane.h"
 #include "heap/live_count.h"
 #include "heap/placement.h"
@@ -25,6 +26,7 @@ struct Settings {
   int fill_malloc = 0xbe;  ///< a byte, or -1
   Size fill_max = 4096;    ///< bytes at most of a new block that are filled
   int fill_slack = 0xfd;   ///< a byte, or -1
+  bool mismatch = true;    ///< releases are compared with the allocation
   bool batch = false;      ///< freed blocks are fenced some at a time
   int fill_free = 0xdd;    ///< a byte, or -1: what they hold meanwhile
   Size max_blocks = 0;     ///< guarded blocks alive; 0: what the system allows
@@ -48,12 +50,7 @@ struct Refusal {
   const Budget* budget = nullptr;
 };
 
-/// Who calls, for the block's record.
-struct Caller {
-  record::Api api = record::Api::none;
-  TraceId trace = 0;
-  ThreadId thread = 0;
-};
+enum class Mend : bool { no, yes };
 
 enum class Contents : std::uint8_t { pattern, zero };
 
@@ -76,7 +73,8 @@ class Heap {
                                ThreadCache& cache);
 
   /// Ends a block. False with `error` filled if `address` is not the start of a live block, and then nothing
-  /// was changed; or if the slack was overwritten, and then the block is freed all the same.
+  /// was changed; or if the slack was overwritten, or the call does not go with the block's allocation, and then
+  /// the block is freed all the same.
   [[nodiscard]] bool release(void* address, const Caller& caller, ThreadCache& cache, record::FaultRecord& error);
 
   /// A block of `size` bytes with the contents of `old`, which is freed. Null in `block`, and `old` as it was, when
@@ -93,12 +91,14 @@ class Heap {
   /// The number of bytes asked for. False with `error` filled if `address` is not the start of a live block.
   [[nodiscard]] bool size_of(const void* address, const Caller& caller, Size& size, record::FaultRecord& error);
 
-  /// Compares the slack of every live block; calls `each(FaultRecord)` for what changed. Other threads may
-  /// go on meanwhile. Context: exit and on demand.
+  /// Compares the slack of every live block; calls `each(FaultRecord)` for what changed, and puts the pattern back
+  /// if that is wanted. Other threads may go on meanwhile. Context: exit and on demand.
   template <typename Each>
-  void check_all(Each each);
+  void check_all(Each each, Mend mend = Mend::no);
 
   [[nodiscard]] constexpr const metadata::ChunkTable& chunks() const { return chunks_; }
+  /// False if every block is left to the next allocator.
+  [[nodiscard]] bool guards() const { return guards_; }
   /// The engine of ordinary, small blocks, by name.
   [[nodiscard]] std::string_view engine() const { return lanes_[first_lane_].fence.name(); }
   /// The bound on live blocks that was met, or the one that there is.
@@ -144,6 +144,9 @@ class Heap {
   [[nodiscard]] bool poison_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] Side choose_side(Address slot) const;
   void fill(const Lane& lane, const record::BlockRecord& block, Contents contents) const;
+  [[nodiscard]] bool matches(const record::BlockRecord& block, const Caller& caller,
+                             record::FaultRecord& error) const;
+  [[nodiscard]] bool is_damaged(record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] std::uint8_t pattern() const {
     return static_cast<std::uint8_t>(settings_.fill_slack < 0 ? 0 : settings_.fill_slack);
@@ -153,7 +156,7 @@ class Heap {
   }
   [[nodiscard]] void* resize_unguarded(void* old, Size size, ThreadCache& cache);
   /// How the move of a large block went; `refused` leaves it as it was.
-  enum class Moved : std::uint8_t { done, done_with_damage, refused, not_live };
+  enum class Moved : std::uint8_t { done, done_with_error, refused, not_live };
   [[nodiscard]] bool may_move(const metadata::Chunk* chunk, const record::BlockRecord& old,
                               const Placement& placement) const;
   [[nodiscard]] Moved move_large(Address address, Size size, const Caller& caller, ThreadCache& cache, void*& block,

@@ -89,7 +89,7 @@ Heap::Moved Heap::move_large(Address address, Size size, const Caller& caller, T
                           .data_pages = static_cast<std::uint32_t>(placement.data_pages),
                           .state = BlockState::live,
                           .alloc_api = caller.api,
-                          .alignment_shift = static_cast<std::uint8_t>(std::countr_zero(alignment))};
+                          .alignment_shift = 0};
   const Moved moved = move_to(fresh, lane, *old, address, caller, error);
   if (moved == Moved::refused || moved == Moved::not_live) {
     lane.slots.release(slot.chunk);
@@ -112,10 +112,10 @@ Heap::Moved Heap::move_large(Address address, Size size, const Caller& caller, T
 Heap::Moved Heap::move_to(const BlockRecord& fresh, Lane& lane, BlockRecord& old, Address address, const Caller& caller,
                           FaultRecord& error) {
   if (!claim(old, address, caller, error)) return Moved::not_live;
-  const bool intact = slack_is_intact(old, error);
+  const bool good = slack_is_intact(old, error) && matches(old, caller, error);
   error.api = caller.api;
   error.thread = caller.thread;
-  if (move_contents(fresh, lane, old)) return intact ? Moved::done : Moved::done_with_damage;
+  if (move_contents(fresh, lane, old)) return good ? Moved::done : Moved::done_with_error;
   std::atomic_ref(old.state).store(BlockState::live, std::memory_order_release);
   return Moved::refused;
 }

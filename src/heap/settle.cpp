@@ -48,7 +48,10 @@ bool Heap::settle(ThreadCache& cache, record::FaultRecord& error) {
 bool Heap::poison_is_intact(const BlockRecord& block, record::FaultRecord& error) const {
   if (settings_.fill_free < 0) return true;
   const auto poison = static_cast<std::uint8_t>(settings_.fill_free);
-  if (heap::poison_is_intact(block, poison, error.damage)) return true;
+  record::SlackDamage damage;
+  if (heap::poison_is_intact(block, poison, damage)) return true;
+  error = {};
+  error.damage = damage;
   error.event = record::Event::changed_poison;
   error.access = record::Access::write;
   error.address = error.damage.changed.begin;

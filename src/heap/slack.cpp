@@ -12,8 +12,6 @@ Range slack_after(const record::BlockRecord& block) { return {block.bytes().end,
 
 std::uint8_t* bytes_at(Address address) { return reinterpret_cast<std::uint8_t*>(address); }
 
-void fill(Range range, std::uint8_t pattern) { std::memset(bytes_at(range.begin), pattern, range.size()); }
-
 /// Every byte equals the one before it, and the first one the pattern: memcmp goes through a page of slack, which
 /// nearly always is intact, faster than any loop of our own.
 bool holds(Range range, std::uint8_t pattern) {
@@ -44,6 +42,8 @@ bool is_intact(Range range, std::uint8_t pattern, record::SlackDamage& damage) {
 }
 
 }  // namespace
+
+void fill(Range range, std::uint8_t pattern) { std::memset(bytes_at(range.begin), pattern, range.size()); }
 
 void fill_slack(const record::BlockRecord& block, std::uint8_t pattern) {
   fill(slack_before(block), pattern);

@@ -8,6 +8,9 @@
 
 namespace fencepost::heap {
 
+/// Fills bytes whose pages are open.
+void fill(Range range, std::uint8_t pattern);
+
 /// Fills the slack on both sides of the block. Its pages are open.
 void fill_slack(const record::BlockRecord& block, std::uint8_t pattern);
 

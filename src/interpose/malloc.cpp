@@ -47,10 +47,12 @@ FENCEPOST_EXPORT void free(void* block) { runtime::call_free(block, here(Api::fr
 
 FENCEPOST_EXPORT void cfree(void* block) { runtime::call_free(block, here(Api::cfree)); }
 
-FENCEPOST_EXPORT void free_sized(void* block, size_t) { runtime::call_free(block, here(Api::free_sized)); }
+FENCEPOST_EXPORT void free_sized(void* block, size_t size) {
+  runtime::call_free(block, here(Api::free_sized), {.size = size});
+}
 
-FENCEPOST_EXPORT void free_aligned_sized(void* block, size_t, size_t) {
-  runtime::call_free(block, here(Api::free_aligned_sized));
+FENCEPOST_EXPORT void free_aligned_sized(void* block, size_t alignment, size_t size) {
+  runtime::call_free(block, here(Api::free_aligned_sized), {.size = size, .alignment = alignment});
 }
 
 FENCEPOST_EXPORT size_t malloc_usable_size(void* block) {

@@ -17,4 +17,20 @@ ThreadInfo* ThreadTable::find(ThreadId id) const {
   return reinterpret_cast<ThreadInfo*>(storage_.range().begin) + id;
 }
 
+/// Stacks grow down: of several in one mapping it is the next one above, and above all of them lie the arguments and
+/// the environment of the first thread.
+bool ThreadTable::find_by_stack(Range stack, Address address, ThreadId& id) const {
+  Address best = 0;
+  for (ThreadId each = 0; each < size(); ++each) {
+    const ThreadInfo& info = *find(each);
+    const Address at = info.stack.load(std::memory_order_relaxed);
+    if (info.kernel_id.load(std::memory_order_acquire) == 0 || !stack.contains(at)) continue;
+    const bool better = at >= address ? best < address || at < best : best < address && at > best;
+    if (best != 0 && !better) continue;
+    best = at;
+    id = each;
+  }
+  return best != 0;
+}
+
 }  // namespace fencepost::metadata

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "base/range.h"
 #include "base/types.h"
 #include "metadata/page_arena.h"
 #include "os/thread_name.h"
@@ -11,6 +12,7 @@ namespace fencepost::metadata {
 
 struct ThreadInfo {
   std::atomic<int> kernel_id{0};  ///< 0 once it has exited
+  std::atomic<Address> stack{0};  ///< an address near the upper end of its stack
   TraceId created_at = 0;         ///< where pthread_create was called
   ThreadId creator = 0;
   char name[os::kThreadNameSize] = {};  ///< its last name, kept when it exits
@@ -29,6 +31,9 @@ class ThreadTable {
 
   /// Never null for a number that `add` returned; null otherwise.
   [[nodiscard]] ThreadInfo* find(ThreadId id) const;
+
+  /// The living thread whose stack reaches `address`, both of which lie in `stack`. False if none is known.
+  [[nodiscard]] bool find_by_stack(Range stack, Address address, ThreadId& id) const;
 
   [[nodiscard]] ThreadId size() const { return size_.load(std::memory_order_acquire); }
   [[nodiscard]] PageArena& storage() { return storage_; }

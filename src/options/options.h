@@ -13,6 +13,7 @@ enum class Engine : std::uint8_t { automatic, page_move, guard_region, mprotect,
 enum class Align : std::uint8_t { natural, one };  ///< and so on by powers of two: see least_alignment
 enum class Side : std::uint8_t { end, begin, random };
 enum class FenceTime : std::uint8_t { now, batch };
+enum class BadArgument : std::uint8_t { report, die, ignore };
 enum class OnError : std::uint8_t { abort, exit };
 enum class BadSyscall : std::uint8_t { report, die, ignore };
 enum class Switch : std::uint8_t { off, on };

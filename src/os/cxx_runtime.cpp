@@ -7,6 +7,7 @@
 extern "C" {
 [[gnu::weak]] fencepost::os::NewHandler _ZSt15get_new_handlerv() noexcept;
 [[gnu::weak]] void _ZSt17__throw_bad_allocv();
+[[gnu::weak]] void _ZSt28__throw_bad_array_new_lengthv();
 }
 
 namespace fencepost::os {
@@ -41,6 +42,14 @@ NewHandler current_new_handler() {
 void throw_bad_alloc() {
   if (const auto throws = in_loaded_runtime("_ZSt17__throw_bad_allocv", &_ZSt17__throw_bad_allocv)) throws();
   panic("operator new has no memory, and the program has no C++ runtime to throw std::bad_alloc with");
+}
+
+void throw_bad_array_length() {
+  const auto linked = &_ZSt28__throw_bad_array_new_lengthv;
+  if (const auto throws = in_loaded_runtime("_ZSt28__throw_bad_array_new_lengthv", linked)) throws();
+  using Throw = void (*)();
+  if (void* const throws = cxx_definition("__cxa_throw_bad_array_new_length")) reinterpret_cast<Throw>(throws)();
+  throw_bad_alloc();
 }
 
 }  // namespace fencepost::os

@@ -25,34 +25,61 @@ void find_headers(Module& module) {
   module.header_count = elf->e_phnum;
 }
 
-/// Reads the ranges off /proc/self/maps, character by character: "begin-end rw-p …\n".
+/// Reads /proc/self/maps character by character: "begin-end rw-p …\n".
 class MapsParser {
  public:
-  /// True at the end of a line: range() is what it says.
+  /// True at the end of a line: mapping() is what it says.
   bool feed(char c) {
     if (c == '\n') {
-      field_ = Field::begin;
+      go_on(Field::begin);
       return true;
     }
-    if (field_ == Field::rest) return false;
-    if (c == '-' || c == ' ') {
-      field_ = c == '-' ? Field::end : Field::rest;
-      value_ = 0;
-      return false;
+    switch (field_) {
+      case Field::begin: c == '-' ? go_on(Field::end) : read_digit(c, mapping_.range.begin); break;
+      case Field::end: c == ' ' ? go_on(Field::permissions) : read_digit(c, mapping_.range.end); break;
+      case Field::permissions: read_permission(c); break;
+      case Field::rest: break;
     }
-    value_ = value_ * 16 + static_cast<Address>(c <= '9' ? c - '0' : c - 'a' + 10);
-    (field_ == Field::begin ? range_.begin : range_.end) = value_;
     return false;
   }
-  [[nodiscard]] Range range() const { return range_; }
+  [[nodiscard]] const Mapping& mapping() const { return mapping_; }
 
  private:
-  enum class Field : std::uint8_t { begin, end, rest };
+  enum class Field : std::uint8_t { begin, end, permissions, rest };
+
+  void go_on(Field field) {
+    field_ = field;
+    value_ = 0;
+    if (field == Field::permissions) mapping_.readable = mapping_.writable = mapping_.executable = false;
+  }
+  void read_digit(char c, Address& number) {
+    value_ = value_ * 16 + static_cast<Address>(c <= '9' ? c - '0' : c - 'a' + 10);
+    number = value_;
+  }
+  void read_permission(char c) {
+    if (c == 'r') mapping_.readable = true;
+    if (c == 'w') mapping_.writable = true;
+    if (c == 'x') mapping_.executable = true;
+    if (c == ' ') go_on(Field::rest);
+  }
 
   Field field_ = Field::begin;
   Address value_ = 0;
-  Range range_;
+  Mapping mapping_;
 };
+
+/// Calls `each` with the mappings in the order of their addresses, until it returns false.
+template <typename Each>
+void for_each_mapping(Each each) {
+  File maps("/proc/self/maps");
+  char buffer[1024];
+  MapsParser parser;
+  for (Size n; (n = maps.read(buffer, sizeof buffer)) > 0;) {
+    for (Size i = 0; i < n; ++i) {
+      if (parser.feed(buffer[i]) && !each(parser.mapping())) return;
+    }
+  }
+}
 
 }  // namespace
 
@@ -76,16 +103,17 @@ void remember_program_path() {
   program[n > 0 ? n : 0] = '\0';
 }
 
-Range find_mapping(Address address) {
-  File maps("/proc/self/maps");
-  char buffer[1024];
-  MapsParser parser;
-  for (Size n; (n = maps.read(buffer, sizeof buffer)) > 0;) {
-    for (Size i = 0; i < n; ++i) {
-      if (parser.feed(buffer[i]) && parser.range().contains(address)) return parser.range();
-    }
-  }
-  return {};
+Surroundings find_surroundings(Address address) {
+  Surroundings found;
+  for_each_mapping([&](const Mapping& mapping) {
+    if (mapping.range.contains(address)) found.here = mapping;
+    if (mapping.range.begin <= address || !mapping.is_open()) return true;
+    found.above = mapping;
+    return false;
+  });
+  return found;
 }
+
+Range find_mapping(Address address) { return find_surroundings(address).here.range; }
 
 }  // namespace fencepost::os

@@ -28,6 +28,25 @@ struct Module {
 [[nodiscard]] const char* program_path();
 void remember_program_path();
 
+/// One line of /proc/self/maps.
+struct Mapping {
+  Range range;
+  bool readable = false;
+  bool writable = false;
+  bool executable = false;
+
+  [[nodiscard]] bool is_open() const { return readable || writable || executable; }
+};
+
+/// What lies at an address, and above it.
+struct Surroundings {
+  Mapping here;   ///< an empty range: nothing is mapped there
+  Mapping above;  ///< the first open mapping that begins above the address; an empty range: there is none
+};
+
+/// Context: anywhere, but slow.
+[[nodiscard]] Surroundings find_surroundings(Address address);
+
 /// The mapping in /proc/self/maps that contains `address`, or an empty range. Context: anywhere, but slow.
 [[nodiscard]] Range find_mapping(Address address);
 

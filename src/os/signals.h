@@ -29,6 +29,8 @@ void unblock_signal(int signal);
 /// Unblocks SIGSEGV and SIGBUS for the calling thread: the kernel kills without a report while they are blocked.
 void unblock_faults();
 
+;
+
 /// Makes `stack` the calling thread's alternate signal stack; an empty range takes it away.
 void set_alternate_stack(Range stack);
 

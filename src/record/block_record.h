@@ -29,7 +29,10 @@ struct BlockRecord {
   BlockState state = BlockState::unused;
   Api alloc_api = Api::none;
   Api free_api = Api::none;
-  std::uint8_t alignment_shift = 0;  ///< log2 of the alignment it was placed with
+  std::uint8_t alignment_shift = 0;  ///< log2 of the alignment that was asked for; 0: none was
+
+  /// In bytes; 1 if none was asked for. What it was placed with may be more.
+  [[nodiscard]] constexpr Size asked_alignment() const { return Size{1} << alignment_shift; }
 
   [[nodiscard]] constexpr Range bytes() const { return {address, address + size}; }
   /// The pages that are open while the block lives.

@@ -15,12 +15,17 @@ enum class FindingKind : std::uint8_t {
   use_after_free,
   double_free,
   invalid_free,
+  mismatched_deallocation,
+  mismatched_size,
   slack_overwritten,
+  allocation_size_overflow,
+  invalid_alignment,
+  stack_overflow,
   wild_access,
   bad_syscall_buffer,
 };
 
-inline constexpr int kFindingKinds = 8;
+inline constexpr int kFindingKinds = 13;
 
 /// Where the address lies, seen from the block of the finding.
 enum class Relation : std::uint8_t { none, before, inside, after };

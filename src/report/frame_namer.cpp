@@ -28,4 +28,16 @@ FrameName FrameNamer::name(Address pc) {
   return frame;
 }
 
+ObjectName FrameNamer::name_object(Address address) {
+  ObjectName object;
+  object.module = find_module_(address);
+  if (object.module.path == nullptr) return object;
+  object.offset = address - object.module.bias;
+  const SymbolFile& file = file_of(object.module.path);
+  Address start = object.offset;
+  static_cast<void>(os::attempt([&] { object.variable = file.object_at(object.offset, start); }));
+  object.distance = object.offset - start;
+  return object;
+}
+
 }  // namespace fencepost::report

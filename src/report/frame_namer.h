@@ -23,6 +23,13 @@ struct FrameName {
   Address offset = 0;  ///< from the module's bias: what addr2line takes
 };
 
+struct ObjectName {
+  std::string_view variable;  ///< as the symbol table has it, or ""
+  Size distance = 0;          ///< into the variable, in bytes
+  ModuleName module;
+  Address offset = 0;
+};
+
 /// Names frames, keeping the files of the last few modules open. Survives files that are cut short while it
 /// reads. Context: signal.
 class FrameNamer {
@@ -33,6 +40,8 @@ class FrameNamer {
   FrameNamer& operator=(const FrameNamer&) = delete;
 
   [[nodiscard]] FrameName name(Address pc);
+  /// The same for a variable or a constant.
+  [[nodiscard]] ObjectName name_object(Address address);
 
  private:
   struct OpenFile {

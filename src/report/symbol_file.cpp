@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <link.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/align.h"
@@ -54,27 +55,55 @@ SymbolFile::Table SymbolFile::find_table(std::uint32_t type) const {
   return {};
 }
 
-std::string_view SymbolFile::search(const Table& table, Address address) const {
-  if (table.symbols.empty()) return {};
-  const auto* const symbols = reinterpret_cast<const ElfW(Sym)*>(table.symbols.begin);
-  const Size count = table.symbols.size() / sizeof(ElfW(Sym));
-  for (Size i = 0; i < count; ++i) {
-    const ElfW(Sym)& symbol = symbols[i];
-    if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_shndx == SHN_UNDEF) continue;
-    if (address < symbol.st_value || address - symbol.st_value >= symbol.st_size) continue;
-    if (symbol.st_name >= table.names.size()) continue;
-    const auto* const name = reinterpret_cast<const char*>(table.names.begin + symbol.st_name);
-    return {name, strnlen(name, table.names.size() - symbol.st_name)};
+SymbolFile::Table SymbolFile::full_table() const { return find_table(SHT_SYMTAB); }
+SymbolFile::Table SymbolFile::dynamic_table() const { return find_table(SHT_DYNSYM); }
+
+Size SymbolFile::symbols_in(const Table& table) { return table.symbols.size() / sizeof(Symbol); }
+
+const SymbolFile::Symbol& SymbolFile::symbol(const Table& table, Size index) {
+  return reinterpret_cast<const Symbol*>(table.symbols.begin)[index];
+}
+
+bool SymbolFile::defines(const Symbol& symbol, unsigned type) {
+  return ELF64_ST_TYPE(symbol.st_info) == type && symbol.st_shndx != SHN_UNDEF;
+}
+
+std::string_view SymbolFile::name(const Table& table, const Symbol& symbol) {
+  if (symbol.st_name >= table.names.size()) return {};
+  const auto* const name = reinterpret_cast<const char*>(table.names.begin + symbol.st_name);
+  return {name, strnlen(name, table.names.size() - symbol.st_name)};
+}
+
+std::string_view SymbolFile::search(const Table& table, unsigned type, Address address, Address& start) {
+  for (Size i = 0; i < symbols_in(table); ++i) {
+    const Symbol& each = symbol(table, i);
+    if (!defines(each, type) || address < each.st_value || address - each.st_value >= each.st_size) continue;
+    const std::string_view found = name(table, each);
+    if (found.empty()) continue;
+    start = each.st_value;
+    return found;
   }
   return {};
 }
 
+std::string_view SymbolFile::search(unsigned type, Address address, Address& start) const {
+  const std::string_view found = search(full_table(), type, address, start);
+  return found.empty() ? search(dynamic_table(), type, address, start) : found;
+}
+
 std::string_view SymbolFile::function_at(Address address) const {
-  for (const std::uint32_t type : {SHT_SYMTAB, SHT_DYNSYM}) {
-    const std::string_view name = search(find_table(type), address);
-    if (!name.empty()) return name;
-  }
-  return {};
+  Address start = 0;
+  return search(STT_FUNC, address, start);
+}
+
+std::string_view SymbolFile::object_at(Address address, Address& start) const {
+  return search(STT_OBJECT, address, start);
+}
+
+bool SymbolFile::contains(std::string_view text) const {
+  const auto* const begin = reinterpret_cast<const char*>(bytes_.begin);
+  const auto* const end = reinterpret_cast<const char*>(bytes_.end);
+  return std::search(begin, end, text.begin(), text.end()) != end;
 }
 
 }  // namespace fencepost::report

@@ -6,6 +6,7 @@
 #include "base/types.h"
 #include "base/writer.h"
 #include "record/finding.h"
+#include "record/trace.h"
 #include "report/frame_namer.h"
 #include "report/sink.h"
 
@@ -26,8 +27,10 @@ class TextReport {
   void headline(const record::Finding& finding, ThreadLabel thread);
   /// The stack of the error. `first_is_exact`: the first frame is an instruction, not a return address.
   void error_trace(std::span<const Address> frames, bool first_is_exact);
-  /// What the address has to do with which block.
-  void place(const record::Finding& finding);
+  /// The same of a recursion.
+  void error_trace(const record::FoldedTrace& trace);
+  /// What the address has to do with which block, or what else it is; `owner` is the thread whose stack it is in.
+  void place(const record::Finding& finding, ThreadLabel owner = {});
   void allocated_by(const record::Finding& finding, ThreadLabel thread, std::span<const Address> frames);
   void freed_by(const record::Finding& finding, ThreadLabel thread, std::span<const Address> frames);
   void created_by(ThreadLabel thread, ThreadLabel creator, std::span<const Address> frames);
@@ -35,6 +38,9 @@ class TextReport {
   void summary(const record::Finding& finding);
 
  private:
+  void place_elsewhere(const record::FaultRecord& fault, ThreadLabel owner);
+  void function_names(std::span<const Address> frames);
+  void remember_culprit(Address pc);
   void frames(std::span<const Address> frames, bool first_is_exact);
   void frame(Size number, Address pc);
   void flush();

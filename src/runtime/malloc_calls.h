@@ -22,11 +22,16 @@ namespace fencepost::runtime {
 [[nodiscard]] int call_posix_memalign(void** result, Size alignment, Size size, const CallSite& site);
 /// A block of `size` bytes, rounded up to whole pages if `whole_pages`, at the start of a page.
 [[nodiscard]] void* call_valloc(Size size, bool whole_pages, const CallSite& site);
-void call_free(void* block, const CallSite& site);
+/// Every form of free and operator delete.
+void call_free(void* block, const CallSite& site, const Statement& statement = {});
 [[nodiscard]] Size call_malloc_usable_size(const void* block, const CallSite& site);
 
 /// operator new: calls the new-handler until there is memory, else throws std::bad_alloc.
 [[nodiscard]] void* call_new(Size size, Size alignment, const CallSite& site);
+/// What a compiler calls instead of operator new[] for more elements than there can be: throws
+/// std::bad_array_new_length.
+[[noreturn]] void call_bad_array_length(const CallSite& site);
+
 /// The nothrow forms, without a new-handler: null when there is no memory. `mangled_name` is the C++
 /// runtime's own form of the caller, which knows how to catch what a new-handler throws.
 [[nodiscard]] void* call_new_nothrow(Size size, Size alignment, const CallSite& site, const char* mangled_name);

@@ -14,6 +14,12 @@ namespace {
 
 report::ModuleName find_module_of(Address pc) { return instance().find_module(pc); }
 
+/// Room for an error, written only when there is one: allocations and releases pay nothing for it.
+union ErrorRoom {
+  record::FaultRecord record;
+  ErrorRoom() {}
+};
+
 /// The function that called an entry point.
 stack::Frame frame_of(const CallSite& site) {
   const auto* const saved = reinterpret_cast<const Address*>(site.sp);
@@ -53,12 +59,15 @@ TraceId Runtime::capture(const CallSite& site) {
 void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
   os::ErrnoScope errno_scope;
   ensure_started();
+  check_if_due(site);
   if (allocation.size > static_cast<Size>(PTRDIFF_MAX)) {
+    refuse_size(1, allocation.size, site);
     errno_scope.set(ENOMEM);
     return nullptr;
   }
   void* block = nullptr;
-  record::FaultRecord error;
+  ErrorRoom room;
+  record::FaultRecord& error = room.record;
   bool good = false;
   {
     const ThreadUse thread(threads_);
@@ -73,28 +82,33 @@ void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
   return block;
 }
 
-void Runtime::deallocate(void* block, const CallSite& site) {
+void Runtime::deallocate(void* block, const CallSite& site, const Statement& statement) {
   const os::ErrnoScope errno_scope;
   ensure_started();
-  record::FaultRecord error;
+  check_if_due(site);
+  ErrorRoom room;
+  record::FaultRecord& error = room.record;
   bool good = false;
   {
     const ThreadUse thread(threads_);
-    const heap::Caller caller{site.api, capture(site), thread->id};
+    const heap::Caller caller{site.api, capture(site), thread->id, statement};
     good = heap_.release(block, caller, thread->cache, error) && heap_.settle_if_due(thread->cache, error);
   }
-  if (!good) fail(error, site);
+  if (!good && !is_excused(error, site)) fail(error, site);
   settle_overdue(site);
 }
 
 void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
   os::ErrnoScope errno_scope;
   ensure_started();
+  check_if_due(site);
   if (size > static_cast<Size>(PTRDIFF_MAX)) {
+    refuse_size(1, size, site);
     errno_scope.set(ENOMEM);
     return nullptr;
   }
-  record::FaultRecord error;
+  ErrorRoom room;
+  record::FaultRecord& error = room.record;
   bool good = false;
   void* block = nullptr;
   {
@@ -103,7 +117,7 @@ void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
     good = heap_.reallocate(old, size, caller, thread->cache, block, error) &&
            heap_.settle_if_due(thread->cache, error);
   }
-  if (!good) fail(error, site);
+  if (!good && !is_excused(error, site)) fail(error, site);
   if (heap_.claim_shortage_notice()) tell_shortage();
   if (options_.verbosity >= 1 && heap_.claim_reuse_notice()) tell_reuse();
   if (block == nullptr) errno_scope.set(ENOMEM);
@@ -122,11 +136,15 @@ Size Runtime::usable_size(const void* block, const CallSite& site) {
 void Runtime::fail(record::FaultRecord& error, const CallSite& site) {
   record::Trace trace;
   trace.size = static_cast<std::uint32_t>(capture_frames(site, trace.frames));
+  describe(error, site);
+  handler_.on_error(error, trace.view());
+}
+
+void Runtime::describe(record::FaultRecord& error, const CallSite& site) const {
   error.api = site.api;
   error.thread = current_thread_id();
   error.pc = site.pc;
   error.sp = site.sp;
-  handler_.on_error(error, trace.view());
 }
 
 Runtime::Totals Runtime::totals() {
@@ -180,6 +198,7 @@ void Runtime::after_fork_in_child() {
   handler_.reset_in_child();
   depot_.storage().reset_in_child();
   threads_.reset_in_child();
+  handler_.reset_in_child();
 }
 
 }  // namespace fencepost::runtime

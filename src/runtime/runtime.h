@@ -5,15 +5,16 @@
 
 #include "base/types.h"
 #include "fault/call_buffer.h"
-#include "fault/first_times.h"
 #include "fault/handler.h"
 #include "fault/reporter.h"
+#include "fault/first_times.h"
 #include "heap/heap.h"
 #include "metadata/trace_depot.h"
 #include "options/options.h"
 #include "record/api.h"
 #include "record/system_call.h"
 #include "report/sink.h"
+#include "runtime/private_operators.h"
 #include "runtime/threads.h"
 #include "stack/unwinder.h"
 
@@ -33,6 +34,8 @@ struct SystemCallSite {
   Address sp;  ///< the frame of the entry point
 };
 
+using heap::Statement;
+
 struct Allocation {
   Size size = 0;
   Size alignment = 0;  ///< 0: what malloc promises
@@ -50,11 +53,22 @@ class Runtime {
 
   /// Null with errno ENOMEM when there is no memory.
   [[nodiscard]] void* allocate(const Allocation& allocation, const CallSite& site);
-  void deallocate(void* block, const CallSite& site);
+  /// `statement` is what the program says of the block.
+  void deallocate(void* block, const CallSite& site, const Statement& statement = {});
   /// A block of `size` bytes with the contents of `old`, which is freed. Null with errno ENOMEM, and `old`
   /// left as it was, when there is no memory. Neither `old` nor `size` is 0.
   [[nodiscard]] void* reallocate(void* old, Size size, const CallSite& site);
   [[nodiscard]] Size usable_size(const void* block, const CallSite& site);
+
+  /// The program asked for more than PTRDIFF_MAX bytes: `count` times `size`, or 0 if neither is known. Reports it
+  /// as the option bad_argument says; the caller then fails as the C library does.
+  void refuse_size(Size count, Size size, const CallSite& site);
+  /// The same for an alignment.
+  void refuse_alignment(Size alignment, Size size, const CallSite& site);
+
+  /// Fences what is pending (fence=batch), compares the slack of all blocks, reports what was overwritten, and puts
+  /// the pattern back, so that each damage is told once. Returns the number of reports.
+  [[nodiscard]] int check_all(const CallSite& site);
 
   /// Sums over all threads.
   struct Totals {
@@ -90,6 +104,11 @@ class Runtime {
   /// Reports a buffer that the kernel could not use, once for each call and trace, and comes back unless that is to
   /// end the process. Context: anywhere.
   void tell_bad_buffer(const fault::BadBuffer& bad, const SystemCallSite& site);
+  /// True if blocks are being guarded.
+  [[nodiscard]] bool is_active() {
+    ensure_started();
+    return heap_.guards();
+  }
 
   /// Writes a message, each of its lines marked as ours.
   void say(std::string_view text);
@@ -109,7 +128,13 @@ class Runtime {
   void read_options();
   [[nodiscard]] heap::Settings heap_settings() const;
   [[nodiscard]] Size capture_frames(const CallSite& site, std::span<Address> frames);
+  [[nodiscard]] bool is_excused(const record::FaultRecord& error, const CallSite& site);
+  void describe(record::FaultRecord& error, const CallSite& site) const;
+  void refuse(record::FaultRecord error, const CallSite& site);
+  /// Reports an error that the program survives, once for each place that makes it.
+  void report_and_go_on(record::FaultRecord& error, const CallSite& site);
   [[noreturn]] void fail(record::FaultRecord& error, const CallSite& site);
+  void check_if_due(const CallSite& site);
   void settle_all(const CallSite& site);
   void settle_overdue(const CallSite& site);
   void tell_shortage();
@@ -129,6 +154,8 @@ class Runtime {
   fault::Reporter reporter_;
   fault::Handler handler_;
   fault::FirstTimes told_;
+  PrivateOperators private_operators_;
+  std::atomic<std::uint64_t> calls_{0};  ///< allocations and releases, counted for the option check_every
   std::atomic<std::uint64_t> next_sweep_{0};  ///< when to look for threads that left blocks pending
   std::string_view engine_reason_;
   Totals at_start_;  ///< what was counted before the program's own first step

@@ -92,6 +92,7 @@ heap::Settings Runtime::heap_settings() const {
   settings.max_blocks = options_.max_blocks;
   settings.memory_limit = options_.memory_limit << 20;
   settings.history = options_.history;
+  settings.mismatch = options_.mismatch == options::Switch::on;
   settings.batch = options_.fence == options::FenceTime::batch;
   settings.fill_free = options_.fill_free;
   return settings;

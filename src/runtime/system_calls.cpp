@@ -53,12 +53,6 @@ constexpr Request kOldRequests[] = {
 
 metadata::HeapView view() { return metadata::HeapView(instance().heap().chunks()); }
 
-std::uint64_t key_of(record::SystemCall call, std::span<const Address> trace) {
-  std::uint64_t key = static_cast<std::uint64_t>(call);
-  for (const Address pc : trace) key = mix(key ^ pc);
-  return key;
-}
-
 }  // namespace
 
 CallBuffer ioctl_buffer(unsigned long request, const void* argument) {
@@ -106,7 +100,7 @@ void Runtime::tell_bad_buffer(const fault::BadBuffer& bad, const SystemCallSite&
   error.pc = site.pc;
   error.sp = site.sp;
   if (options_.bad_syscall == options::BadSyscall::die) handler_.on_error(error, trace.view());
-  if (told_.first(key_of(site.call, trace.view()))) handler_.report_and_continue(error, trace.view());
+  if (told_.first(fault::key_of(0x100 + static_cast<std::uint64_t>(site.call), trace.view()))) handler_.report_and_continue(error, trace.view());
 }
 
 }  // namespace fencepost::runtime

@@ -80,6 +80,7 @@ void Threads::give_alternate_stack(Thread* thread) {
 void Threads::adopt(Thread* thread) {
   thread->id = table_.add(os::thread_id());
   if (metadata::ThreadInfo* const info = table_.find(thread->id)) {
+    info->stack.store(reinterpret_cast<Address>(__builtin_frame_address(0)), std::memory_order_relaxed);
     info->created_at = thread->created_at;
     info->creator = thread->creator;
   }

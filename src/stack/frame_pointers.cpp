@@ -24,12 +24,11 @@ bool plausible(const FrameRecord* frame, const FrameRecord* next) {
   return there > here && there - here < kLargestFrame && is_aligned(there, alignof(FrameRecord));
 }
 
-template <typename Frames, typename Convert>
-void follow(const FrameRecord* frame, Frames frames, Size& count, Convert convert) {
+/// Calls `take` with each return address until it returns false.
+void follow(const FrameRecord* frame, bool (*take)(void*, Address), void* taker) {
   static_cast<void>(os::attempt([&] {
-    while (frame != nullptr && count < frames.size() && frame->return_address != 0) {
-      frames[count++] = convert(frame->return_address);
-      if (!plausible(frame, frame->caller)) return;
+    while (frame != nullptr && frame->return_address != 0) {
+      if (!take(taker, frame->return_address) || !plausible(frame, frame->caller)) return;
       frame = frame->caller;
     }
   }));
@@ -38,13 +37,23 @@ void follow(const FrameRecord* frame, Frames frames, Size& count, Convert conver
 }  // namespace
 
 Size walk_own_frame_pointers(std::span<void*> frames) {
-  Size count = 0;
-  follow(static_cast<const FrameRecord*>(__builtin_frame_address(0)), frames, count,
-         [](Address pc) { return reinterpret_cast<void*>(pc); });
-  return count;
+  struct Taker {
+    std::span<void*> frames;
+    Size count = 0;
+  } taker{frames};
+  if (frames.empty()) return 0;
+  follow(
+      static_cast<const FrameRecord*>(__builtin_frame_address(0)),
+      [](void* to, Address pc) {
+        Taker& takes = *static_cast<Taker*>(to);
+        takes.frames[takes.count++] = reinterpret_cast<void*>(pc);
+        return takes.count < takes.frames.size();
+      },
+      &taker);
+  return taker.count;
 }
 
-Size walk_frame_pointers(const void* signal_context, std::span<Address> frames) {
+void walk_frame_pointers(const void* signal_context, bool (*take)(void*, Address), void* taker) {
   const auto& machine = static_cast<const ucontext_t*>(signal_context)->uc_mcontext;
 #if defined(__x86_64__)
   const auto pc = static_cast<Address>(machine.gregs[REG_RIP]);
@@ -53,12 +62,8 @@ Size walk_frame_pointers(const void* signal_context, std::span<Address> frames) 
   const Address pc = machine.pc;
   const Address frame_pointer = machine.regs[29];
 #endif
-  Size count = 0;
-  frames[count++] = pc;
-  if (is_aligned(frame_pointer, alignof(FrameRecord))) {
-    follow(reinterpret_cast<const FrameRecord*>(frame_pointer), frames, count, [](Address next) { return next; });
-  }
-  return count;
+  if (!take(taker, pc) || !is_aligned(frame_pointer, alignof(FrameRecord))) return;
+  follow(reinterpret_cast<const FrameRecord*>(frame_pointer), take, taker);
 }
 
 }  // namespace fencepost::stack

@@ -11,7 +11,15 @@ namespace fencepost::stack {
 /// or skips its callers. Context: anywhere.
 [[nodiscard]] Size walk_own_frame_pointers(std::span<void*> frames);
 
-/// The same for an interrupted thread, beginning with the interrupted instruction. Context: signal.
-[[nodiscard]] Size walk_frame_pointers(const void* signal_context, std::span<Address> frames);
+/// Calls `take(taker, pc)` with the frames of an interrupted thread, beginning with the interrupted instruction, until
+/// it returns false. Context: signal.
+void walk_frame_pointers(const void* signal_context, bool (*take)(void* taker, Address pc), void* taker);
+
+/// The same for any callable.
+template <typename Take>
+void walk_frame_pointers(const void* signal_context, Take take) {
+  walk_frame_pointers(
+      signal_context, [](void* taker, Address pc) { return (*static_cast<Take*>(taker))(pc); }, &take);
+}
 
 }  // namespace fencepost::stack

@@ -9,6 +9,7 @@
 #include "os/attempt.h"
 #include "os/fault_context.h"
 #include "os/libraries.h"
+#include "stack/frame_folder.h"
 #include "stack/frame_pointers.h"
 #include "stack/private_imports.h"
 #include "stack/table_walk.h"
@@ -48,19 +49,19 @@ bool find_functions(void* library) {
          find(library, FENCEPOST_STRING(unw_local_addr_space), functions.local_addr_space);
 }
 
-Size walk_with_libunwind(const void* signal_context, std::span<Address> frames) {
+/// Calls `take` with each frame until it returns false.
+template <typename Take>
+void walk_with_libunwind(const void* signal_context, Take take) {
   unw_cursor_t cursor;
   auto* context = static_cast<unw_context_t*>(const_cast<void*>(signal_context));
-  Size count = 0;
   static_cast<void>(os::attempt([&] {
     if (functions.init_local2(&cursor, context, UNW_INIT_SIGNAL_FRAME) < 0) return;
     do {
       unw_word_t pc = 0;
       if (functions.get_reg(&cursor, UNW_REG_IP, &pc) < 0 || pc == 0) return;
-      frames[count++] = pc;
-    } while (count < frames.size() && functions.step(&cursor) > 0);
+      if (!take(pc)) return;
+    } while (functions.step(&cursor) > 0);
   }));
-  return count;
 }
 
 }  // namespace
@@ -137,9 +138,29 @@ Size Unwinder::walk(const void* signal_context, std::span<Address> frames) {
 }
 
 Size Unwinder::walk_from(const void* signal_context, std::span<Address> frames) {
-  Size count = has_libunwind() ? walk_with_libunwind(signal_context, frames) : 0;
-  if (count < 2) count = walk_frame_pointers(signal_context, frames);
+  Size count = 0;
+  const auto take = [&](Address pc) {
+    frames[count++] = pc;
+    return count < frames.size();
+  };
+  if (has_libunwind()) walk_with_libunwind(signal_context, take);
+  if (count >= 2) return count;
+  count = 0;
+  walk_frame_pointers(signal_context, take);
   return count;
+}
+
+void Unwinder::walk(const void* signal_context, record::FoldedTrace& trace) {
+  const CaptureScope scope;
+  if (has_libunwind()) {
+    FrameFolder folder(trace);
+    walk_with_libunwind(signal_context, [&](Address pc) { return folder.add(pc); });
+    if (folder.count() >= 2) return folder.finish();
+    trace = {};
+  }
+  FrameFolder folder(trace);
+  walk_frame_pointers(signal_context, [&](Address pc) { return folder.add(pc); });
+  folder.finish();
 }
 
 }  // namespace fencepost::stack

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/types.h"
+#include "record/trace.h"
 #include "stack/frame_rule.h"
 #include "stack/module_list.h"
 #include "stack/rule_cache.h"
@@ -37,6 +38,9 @@ class Unwinder {
   /// The same for the thread that a signal interrupted, beginning with the interrupted instruction.
   /// Context: signal.
   [[nodiscard]] Size walk(const void* signal_context, std::span<Address> frames);
+
+  /// All frames of that thread, with what repeats folded. `trace` is a new one. Context: signal.
+  void walk(const void* signal_context, record::FoldedTrace& trace);
 
   [[nodiscard]] const ModuleList& modules() const { return modules_; }
 

@@ -78,12 +78,23 @@ TEST_CASE("a free of what is no block is told with what it is", "[bad_free]") {
                    {.action = "operator delete[]", .allocated_with = "operator new[]"}),
       invalid_free("free_stack_address", nowhere(), {.elsewhere = "on the stack of this thread"}),
       invalid_free("free_static_address", nowhere(),
-                   {.elsewhere = "in the code or static data of a loaded module"}),
+                   {.elsewhere = ", 0 bytes inside variable"}),
+      invalid_free("free_member_of_static_array", nowhere(), {.elsewhere = ", 24 bytes inside table"}),
+      invalid_free("free_string_constant", nowhere(), {.elsewhere = "in the static data of " FENCEPOST_PROGRAMS "/"}),
+      invalid_free("free_function", nowhere(), {.elsewhere = ", in main"}),
       invalid_free("free_mapped_address", nowhere(),
                    {.elsewhere = "in mapped memory that no block was ever given from"}),
       invalid_free("free_wild_address", nowhere(), {.elsewhere = "not mapped"}),
       invalid_free("free_non_canonical_address", nowhere(), {.elsewhere = "not mapped"}),
   })));
+}
+
+TEST_CASE("a free of what is on a stack is told with whose stack it is", "[bad_free]") {
+  check_bug(invalid_free("free_address_on_other_stack", nowhere(),
+                         {.error = {"release"}, .thread = "T1", .elsewhere = "on the stack of thread T0"}));
+  check_bug(invalid_free("free_argument", nowhere(),
+                         {.error = {"release"}, .thread = "T1", .elsewhere = "on the stack of thread T0"}));
+  check_bug(invalid_free("free_address_on_thread_stack", nowhere(), {.elsewhere = "on the stack of thread T1"}));
 }
 
 }  // namespace

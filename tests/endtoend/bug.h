@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "endtoend/flavours.h"
 #include "support/report_parser.h"
 
 namespace fencepost::endtoend {
@@ -15,6 +16,8 @@ using Frames = std::vector<std::string>;
 inline constexpr const char* kDiesOfFault = "signal 11";
 inline constexpr const char* kDiesOfBusError = "signal 7";
 inline constexpr const char* kAborts = "signal 6";
+/// It goes on after the report.
+inline constexpr const char* kGoesOn = "exit 0";
 
 struct Bug {
   std::string program = {};
@@ -31,7 +34,9 @@ struct Bug {
   std::string freed_by = "T0";
   std::string allocated_with = "malloc";
   std::string freed_with = "free";
-  std::string elsewhere = {};           ///< what the address is if it is of no block
+  std::string elsewhere = {};           ///< a part of what the address is if it is of no block
+  std::string folded = {};              ///< the functions of the frames that are left out: "f -> g"
+  std::string mismatch = {};            ///< why the release does not go with the allocation
   std::string hint = {};                ///< a part of one of the hints
   std::vector<std::string> bytes = {};  ///< the changed ones of slack, from the first on
   std::size_t changed = 0;              ///< how many of them there are
@@ -62,5 +67,6 @@ struct Bug {
 
 /// Runs the program on every engine and flavour, and checks that there is exactly this one report.
 void check_bug(const Bug& bug);
+void check_bug(const Bug& bug, const std::vector<Setting>& settings);
 
 }  // namespace fencepost::endtoend

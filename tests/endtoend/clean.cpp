@@ -29,13 +29,13 @@ void check_clean(const Clean& clean) {
   }
 }
 
-void check_same_output(const std::string& program) {
+void check_same_output(const std::string& program, const std::string& options) {
   const support::Outcome plain = run_plain(program);
   REQUIRE(plain.ending() == "exit 0");
   REQUIRE(!plain.out.empty());
   for (const Setting& setting : all_settings_and_batches()) {
     INFO(program << ", " << describe(setting));
-    check_outcome(run(program, setting), plain.out);
+    check_outcome(run(program, setting, options), plain.out);
   }
 }
 

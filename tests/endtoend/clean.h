@@ -18,6 +18,6 @@ struct Clean {
 void check_clean(const Clean& clean);
 
 /// Runs the program without Fencepost and then on every engine and flavour: it prints the same.
-void check_same_output(const std::string& program);
+void check_same_output(const std::string& program, const std::string& options = {});
 
 }  // namespace fencepost::endtoend

@@ -46,7 +46,7 @@ TEST_CASE("the report names the function that allocated", "[overflow]") {
       overflow("overrun_new", "WRITE", after(0, 16), {.allocated_with = "operator new"}),
       overflow("overrun_new_array", "WRITE", after(0, 48), {.allocated_with = "operator new[]"}),
       overflow("overrun_new_nothrow", "WRITE", after(0, 48), {.allocated_with = "operator new[]"}),
-      overflow("overrun_new_aligned", "WRITE", after(0, 128), {.allocated_with = "operator new"}),
+      overflow("overrun_new_aligned", "WRITE", after(0, 128), {.allocated_with = "aligned operator new"}),
       overflow("overrun_vector", "WRITE", after(0, 48),
                {.allocation = {"_ZNSt15__new_allocatorIiE8allocateEmPKv", "...", "main"},
                 .allocated_with = "operator new"}),

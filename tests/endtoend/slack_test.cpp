@@ -53,6 +53,67 @@ TEST_CASE("overwritten slack of a block that is never freed is found at exit", "
                    .bytes = {"01", "fd", "fd"}}));
 }
 
+TEST_CASE("check_every finds overwritten slack at the next call", "[slack]") {
+  const auto found = [](std::string program, Bug rest) {
+    rest.options = "check_every=1";
+    rest.bytes = {"01", "fd", "fd"};
+    return slack(std::move(program), after(0, 13), rest);
+  };
+  check_bug(found("slack_found_by_next_malloc", {.action = "found by malloc", .error = {"next", "main"}}));
+  check_bug(found("slack_overwritten_after", {}));
+  for (const Setting& setting : all_settings()) {
+    INFO(describe(setting));
+    CHECK(run("slack_found_by_next_malloc", setting).ending() == "exit 0");
+    CHECK(run("slack_found_by_next_malloc", setting, "check_every=1000").ending() == "exit 0");
+    CHECK(run("clean_1000_live_blocks", setting, "check_every=100").err.empty());
+  }
+}
+
+TEST_CASE("the option that the hint names stops at the write", "[slack]") {
+  const auto at_write = [](std::string program, std::string kind, support::Place place, std::string options,
+                           Frames error = {"main"}) {
+    return Bug{.program = std::move(program),
+               .kind = std::move(kind),
+               .action = "WRITE",
+               .place = place,
+               .error = std::move(error),
+               .allocation = {"main"},
+               .options = std::move(options)};
+  };
+  const std::string over = "heap-buffer-overflow";
+  const std::string under = "heap-buffer-underflow";
+  check_bug(at_write("slack_overwritten_after", over, after(0, 13), kAlign));
+  check_bug(at_write("slack_overwritten_before", under, before(1, 13), kBegin));
+  check_bug(at_write("slack_overwritten_in_large_block", over, after(0, 1000001), kAlign));
+
+  const Bug hidden = slack("slack_at_write", after(5, 4090), {.hint = "FENCEPOST_OPTIONS=align=1 ", .bytes = {"01"}});
+  check_bug(hidden);
+  check_bug(at_write("slack_at_write", over, after(5, 4090), kAlign, {"scribble", "main"}));
+  Bug at_begin = hidden;
+  at_begin.options = kBegin;
+  check_bug(at_begin);
+}
+
+TEST_CASE("from side=begin the hint leads back to the other side", "[slack]") {
+  const std::string options = "side=end:align=1";
+  check_bug(slack("overrun_of_13_byte_block", after(0, 13),
+                  {.error = {"main"}, .hint = options, .bytes = {"01", "fd"}, .options = kBegin}));
+  check_bug({.program = "overrun_of_13_byte_block",
+             .kind = "heap-buffer-overflow",
+             .action = "WRITE",
+             .place = after(0, 13),
+             .error = {"overrun", "main"},
+             .allocation = {"main"},
+             .options = options});
+}
+
+TEST_CASE("where no option helps none is named", "[slack]") {
+  check_bug(slack("slack_after_aligned_block", after(0, 13),
+                  {.allocated_with = "aligned_alloc", .hint = "watchpoint", .bytes = {"01", "fd"}}));
+  check_bug(slack("slack_after_aligned_block", after(0, 13),
+                  {.allocated_with = "aligned_alloc", .bytes = {"01", "fd"}, .options = kAlign}));
+}
+
 TEST_CASE("fill_slack chooses the pattern", "[slack]") {
   check_bug(slack("slack_overwritten_after", after(0, 13),
                   {.bytes = {"01", "11", "11"}, .options = "fill_slack=0x11"}));

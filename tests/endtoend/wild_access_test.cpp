@@ -38,10 +38,6 @@ TEST_CASE("a jump into a live block is told with the block", "[wild_access]") {
              .allocation = {"main"}});
 }
 
-TEST_CASE("an endless recursion is reported though no stack is left", "[wild_access]") {
-  check_bug(wild("stack_exhausted", "WRITE", "", {.error = {"recurse", "recurse", "recurse"}}));
-}
-
 TEST_CASE("a program that ends itself by a signal dies of it, without a report", "[wild_access]") {
   for (const Setting& setting : all_settings()) {
     for (const auto& [program, ending] :

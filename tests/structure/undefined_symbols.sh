@@ -27,7 +27,7 @@ while read -r symbol kind; do
     "listed weak") [ "$kind" != U ] || complain "$symbol: must be weak" ;;
   esac
   case $symbol in
-    _ZSt15get_new_handlerv | _ZSt17__throw_bad_allocv) [ "$kind" != U ] || complain "$symbol: must be weak" ;;
+    _ZSt15get_new_handlerv | _ZSt17__throw_bad_allocv | _ZSt28__throw_bad_array_new_lengthv) [ "$kind" != U ] || complain "$symbol: must be weak" ;;
     _Z* | __gxx_* | __cxa_[!f]* | _Unwind_*) complain "$symbol: belongs to the C++ runtime" ;;
   esac
 done <<< "$needs"
@@ -48,8 +48,8 @@ unsafe+='|(secure_)?getenv|setenv|putenv|backtrace.*|dladdr|dlopen|abort|exit|at
 [ $# -gt 0 ] || complain "no objects given"
 for object in "$@"; do
   while read -r symbol; do
-    # operator new finds these two in the program, if it has them.
-    [[ $object = */cxx_runtime.cpp.o && $symbol = _ZSt1[57]* ]] && continue
+    # operator new finds these in the program, if it has them.
+    [[ $object = */cxx_runtime.cpp.o && $symbol = _ZSt[12][578]* ]] && continue
     complain "${object##*/}: $symbol may not be called from a signal handler"
   done < <(nm -u "$object" | awk '{ print $NF }' | grep -xE "$unsafe" || true)
 done

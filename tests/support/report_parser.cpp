@@ -16,8 +16,9 @@ class Parser {
   void line(const std::string& line) {
     if (headline(line)) return;
     if (reports_.empty() || whole()) return;
-    if (frame(line) || trace_title(line) || creation_title(line) || place(line) || slack(line) || slack_bytes(line) ||
-        elsewhere(line) || hint(line) || summary(line) || system_call(line) || action(line)) {
+    if (frame(line) || fold(line) || trace_title(line) || creation_title(line) || place(line) || slack(line) ||
+        slack_bytes(line) || mismatch(line) || elsewhere(line) || hint(line) || summary(line) || system_call(line) ||
+        request(line) || action(line)) {
       return;
     }
   }
@@ -30,7 +31,7 @@ class Parser {
 
   bool headline(const std::string& line) {
     static const std::regex pattern(
-        R"(.*==(\d+)==ERROR: Fencepost: ([a-z-]+) on (unknown address|address (0x[0-9a-f]+)) at pc 0x[0-9a-f]+ sp 0x[0-9a-f]+)");
+        R"(.*==(\d+)==(ERROR|WARNING): Fencepost: ([a-z-]+)(?: on unknown address| on address (0x[0-9a-f]+))? at pc 0x[0-9a-f]+ sp 0x[0-9a-f]+)");
     std::smatch m;
     if (!std::regex_match(line, m, pattern)) {
       if (line.find("ERROR: Fencepost") != std::string::npos) throw std::runtime_error("unreadable: " + line);
@@ -38,10 +39,21 @@ class Parser {
     }
     reports_.emplace_back();
     report().pid = std::stoi(m[1]);
-    report().kind = m[2];
+    report().warning = m[2] == "WARNING";
+    report().kind = m[3];
     report().address_known = m[4].matched;
     if (m[4].matched) report().address = number(m[4]);
     trace_ = &Report::error;
+    return true;
+  }
+
+  bool request(const std::string& line) {
+    static const std::regex pattern(
+        R"(([a-z_]+[a-z\[\] ]* of (?:too many elements|(?:\d+ times )?\d+ bytes?(?: at a multiple of \d+)?)) thread (T\d+)(?: \((.*)\))?)");
+    std::smatch m;
+    if (!report().action.empty() || !std::regex_match(line, m, pattern)) return false;
+    report().action = m[1];
+    report().thread = {m[2], m[3]};
     return true;
   }
 
@@ -77,9 +89,19 @@ class Parser {
     if (line == "    (no trace)") return true;
     if (!std::regex_match(line, m, pattern)) return false;
     std::vector<std::string>& frames = (report().*trace_).frames;
-    if (std::stoul(m[1]) != frames.size()) throw std::runtime_error("frames out of order: " + line);
+    const bool is_error = trace_ == &Report::error;
+    if (std::stoul(m[1]) != frames.size() + (is_error ? report().folded : 0)) throw std::runtime_error("frames out of order: " + line);
     frames.push_back(m[2].matched ? m[2].str() : "?");
     (report().*trace_).present = true;
+    return true;
+  }
+
+  bool fold(const std::string& line) {
+    static const std::regex pattern(R"(    \.\.\. (\d+) more frames of (.+))");
+    std::smatch m;
+    if (!std::regex_match(line, m, pattern)) return false;
+    report().folded = number(m[1]);
+    report().folded_functions = m[2];
     return true;
   }
 
@@ -136,7 +158,7 @@ class Parser {
 
   bool slack_bytes(const std::string& line) {
     static const std::regex pattern(
-        R"(    0x[0-9a-f]+:((?: [0-9a-f]{2})+)   \(every byte was [0-9a-f]{2}\))");
+        R"(    0x[0-9a-f]+, block [+-] \d+:((?: [0-9a-f]{2})+)   \(every byte was [0-9a-f]{2}\))");
     std::smatch m;
     if (!std::regex_match(line, m, pattern)) return false;
     std::istringstream bytes(m[1]);
@@ -144,8 +166,15 @@ class Parser {
     return true;
   }
 
+  bool mismatch(const std::string& line) {
+    static const std::regex pattern(R"(.* frees what .* allocates, not .*|freed with an? (size|alignment) of .*)");
+    if (!std::regex_match(line, pattern)) return false;
+    report().mismatch = line;
+    return true;
+  }
+
   bool elsewhere(const std::string& line) {
-    static const std::regex pattern(R"(0x[0-9a-f]+ is ((?:not|on|in) .*))");
+    static const std::regex pattern(R"(0x[0-9a-f]+ is ((?:not|on|in|\d+ bytes? below) .*))");
     std::smatch m;
     if (!std::regex_match(line, m, pattern)) return false;
     report().elsewhere = m[1];

@@ -32,6 +32,7 @@ struct Place {
 struct Report {
   int pid = 0;
   std::string kind;  ///< "heap-buffer-overflow"
+  bool warning = false;  ///< the program goes on
   bool address_known = false;
   std::uint64_t address = 0;
   std::string action;  ///< "READ", "WRITE", "EXECUTE", "free", "found by exit"
@@ -45,6 +46,9 @@ struct Report {
   std::uint64_t slack_changed = 0;  ///< bytes
   std::vector<std::string> slack_bytes;
   std::string elsewhere;  ///< what an address of no block is: "not mapped"
+  std::uint64_t folded = 0;      ///< frames of the error's trace that are left out
+  std::string folded_functions;  ///< "f -> g"
+  std::string mismatch;   ///< why a release does not go with the allocation
   std::vector<std::string> hints;
   Trace error;
   Trace allocation;

@@ -308,3 +308,84 @@ TEST_CASE("memory that the kernel could not use is a bad buffer, of whatever blo
   CHECK(expired.kind == FindingKind::bad_syscall_buffer);
   CHECK(expired.history_expired);
 }
+
+TEST_CASE("a release that does not go with its block is told of a block that lives", "[diagnosis]") {
+  struct Case {
+    Event event;
+    FindingKind kind;
+  };
+  const Case cases[] = {{Event::mismatched_family, FindingKind::mismatched_deallocation},
+                        {Event::mismatched_alignment, FindingKind::mismatched_deallocation},
+                        {Event::mismatched_size, FindingKind::mismatched_size}};
+  const BlockRecord empty{.address = 0x6000, .size = 0, .data_pages = 0, .state = BlockState::freed};
+  for (const Case& one : cases) {
+    for (const BlockRecord& block : {block_at_end(BlockState::freed), block_at_begin(BlockState::freed), empty}) {
+      const FaultRecord fault{.event = one.event, .api = Api::free, .address = block.address, .damage = {}};
+      const Finding finding = diagnose(fault, only_below(block));
+      CHECK(finding.kind == one.kind);
+      CHECK(finding.relation == Relation::inside);
+      CHECK(finding.distance == 0);
+      CHECK(finding.block.state == BlockState::live);
+    }
+  }
+}
+
+TEST_CASE("wrong arguments are about no block, wherever blocks are", "[diagnosis]") {
+  for (const auto& [event, kind] : {std::pair{Event::excessive_size, FindingKind::allocation_size_overflow},
+                                    std::pair{Event::bad_alignment, FindingKind::invalid_alignment}}) {
+    const FaultRecord fault{.event = event, .api = Api::malloc, .damage = {}};
+    const Neighbours expired{.in_arena = true, .expired = true, .below = {}, .above = {}};
+    for (const Neighbours& around : {only_above(block_at_end()), expired}) {
+      const Finding finding = diagnose(fault, around);
+      CHECK(finding.kind == kind);
+      CHECK_FALSE(finding.has_block());
+      CHECK_FALSE(finding.history_expired);
+    }
+  }
+}
+
+namespace {
+
+/// A store at `address` in the gap below the stack [0x100000, 0x180000).
+FindingKind kind_below_stack(Address address, Address sp, record::Place place = record::Place::closed) {
+  FaultRecord fault = access_at(address);
+  fault.access = record::Access::write;
+  fault.place = place;
+  fault.sp = sp;
+  fault.open_above = {0x100000, 0x180000};
+  return diagnose(fault, Neighbours{.below = {}, .above = {}}).kind;
+}
+
+}  // namespace
+
+TEST_CASE("an access near the stack pointer, below the stack, is a stack overflow", "[diagnosis]") {
+  for (const record::Place gap : {record::Place::closed, record::Place::unmapped}) {
+    CHECK(kind_below_stack(0xffff8, 0x100000, gap) == FindingKind::stack_overflow);   // a push
+    CHECK(kind_below_stack(0xffff8, 0xfffe0, gap) == FindingKind::stack_overflow);    // a variable
+    CHECK(kind_below_stack(0xff000, 0xff008, gap) == FindingKind::stack_overflow);    // a probe
+    CHECK(kind_below_stack(0xfc000, 0x100100, gap) == FindingKind::stack_overflow);   // ahead of a large frame
+    CHECK(kind_below_stack(0xfff00, 0x20000, gap) == FindingKind::stack_overflow);    // a large frame's upper end
+  }
+}
+
+TEST_CASE("an access below a stack is wild if the stack pointer is elsewhere", "[diagnosis]") {
+  CHECK(kind_below_stack(0xffff8, 0x17ff00) == FindingKind::wild_access);  // far up in the stack
+  CHECK(kind_below_stack(0xffff8, 0x180000) == FindingKind::wild_access);  // on another one
+  CHECK(kind_below_stack(0x1000, 0x100000) == FindingKind::wild_access);
+  CHECK(kind_below_stack(0xffff8, 0x100000, record::Place::mapped) == FindingKind::wild_access);
+}
+
+TEST_CASE("a jump below the stack, or an access that is not known, is no stack overflow", "[diagnosis]") {
+  FaultRecord fault = access_at(0xffff8);
+  fault.place = record::Place::closed;
+  fault.sp = 0x100000;
+  fault.open_above = {0x100000, 0x180000};
+  fault.access = record::Access::execute;
+  CHECK(diagnose(fault, Neighbours{.below = {}, .above = {}}).kind == FindingKind::wild_access);
+  fault.access = record::Access::unknown;
+  fault.address_known = false;
+  CHECK(diagnose(fault, Neighbours{.below = {}, .above = {}}).kind == FindingKind::wild_access);
+  fault.address_known = true;
+  fault.open_above = {};
+  CHECK(diagnose(fault, Neighbours{.below = {}, .above = {}}).kind == FindingKind::wild_access);
+}

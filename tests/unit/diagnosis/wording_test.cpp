@@ -17,7 +17,12 @@ TEST_CASE("the names of findings are stable", "[diagnosis]") {
   CHECK(kind_name(FindingKind::use_after_free) == "use-after-free");
   CHECK(kind_name(FindingKind::double_free) == "double-free");
   CHECK(kind_name(FindingKind::invalid_free) == "invalid-free");
+  CHECK(kind_name(FindingKind::mismatched_deallocation) == "mismatched-deallocation");
+  CHECK(kind_name(FindingKind::mismatched_size) == "mismatched-size");
   CHECK(kind_name(FindingKind::slack_overwritten) == "slack-overwritten");
+  CHECK(kind_name(FindingKind::allocation_size_overflow) == "allocation-size-overflow");
+  CHECK(kind_name(FindingKind::invalid_alignment) == "invalid-alignment");
+  CHECK(kind_name(FindingKind::stack_overflow) == "stack-overflow");
   CHECK(kind_name(FindingKind::wild_access) == "wild-access");
   CHECK(kind_name(FindingKind::bad_syscall_buffer) == "bad-syscall-buffer");
 }
@@ -40,8 +45,9 @@ TEST_CASE("accesses and places have names", "[diagnosis]") {
   CHECK(access_name(Access::execute) == "EXECUTE");
   CHECK(access_name(Access::unknown) == "ACCESS");
   const std::set<std::string_view> places{place_name(Place::unmapped), place_name(Place::mapped),
-                                          place_name(Place::stack), place_name(Place::module)};
-  CHECK(places.size() == 4);
+                                          place_name(Place::stack), place_name(Place::code),
+                                          place_name(Place::data), place_name(Place::closed)};
+  CHECK(places.size() == 6);
 }
 
 TEST_CASE("a wild access is explained by what is most telling about it", "[diagnosis]") {
@@ -51,7 +57,7 @@ TEST_CASE("a wild access is explained by what is most telling about it", "[diagn
   CHECK(wild_reason(fault) == "null pointer dereference");
   fault.address = 0x10000;
   CHECK(wild_reason(fault) == "nothing is mapped there");
-  fault.place = Place::module;
+  fault.place = Place::data;
   CHECK(wild_reason(fault) == "the page does not allow this access");
   fault.access = Access::execute;
   CHECK(wild_reason(fault) == "a jump to an address that holds no code");
@@ -66,8 +72,30 @@ TEST_CASE("advice for overwritten slack names the option that stops at the write
   finding.kind = FindingKind::slack_overwritten;
   finding.relation = record::Relation::before;
   CHECK(advice(finding).find("side=begin") != std::string_view::npos);
+  // 13 bytes in the page at 0x6000, and their first byte of slack.
   finding.relation = record::Relation::after;
-  CHECK(advice(finding).find("align=1") != std::string_view::npos);
+  finding.block = {.address = 0x6ff0, .size = 13, .data_pages = 1};
+  finding.fault.damage.changed = {0x6ffd, 0x6ffe};
+  CHECK(advice(finding).find("OPTIONS=align=1 ") != std::string_view::npos);
+  // The same at the start of its page.
+  finding.block.address = 0x6000;
+  finding.fault.damage.changed = {0x600d, 0x600e};
+  CHECK(advice(finding).find("OPTIONS=side=end:align=1 ") != std::string_view::npos);
+}
+
+TEST_CASE("no option is named for slack that every placement has", "[diagnosis]") {
+  record::Finding finding;
+  finding.kind = FindingKind::slack_overwritten;
+  finding.relation = record::Relation::after;
+  finding.block = {.address = 0x6fc0, .size = 13, .data_pages = 1, .alignment_shift = 6};
+  finding.fault.damage.changed = {0x6fcd, 0x6fce};
+  CHECK(advice(finding).find("OPTIONS") == std::string_view::npos);
+  finding.block.alignment_shift = 5;
+  finding.fault.damage.changed.end = 0x6fe0;
+  CHECK(advice(finding).find("OPTIONS") == std::string_view::npos);
+  finding.fault.damage.changed.end = 0x6fe1;
+  CHECK(advice(finding).find("OPTIONS=align=1") == std::string_view::npos);
+  CHECK(advice(finding).find("side=end:align=1") != std::string_view::npos);
 }
 
 TEST_CASE("advice for a bad buffer says what the kernel did and how to stop there", "[diagnosis]") {

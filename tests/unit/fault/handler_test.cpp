@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <cerrno>
 #include <csignal>
 #include <thread>
 #include <vector>
@@ -340,4 +341,36 @@ TEST_CASE("a child can report though it was forked during a report of another th
             {}, wait_while_naming)
             .exited_with(7));
   CHECK(count(rig.log(), "SUMMARY: Fencepost: bad-syscall-buffer") == 2);
+}
+
+TEST_CASE("after a warning the program goes on", "[fault]") {
+  FaultRig rig;
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          record::FaultRecord error;
+          error.event = record::Event::excessive_size;
+          error.api = record::Api::malloc;
+          error.stated_size = ~Size{0};
+          errno = 77;
+          handler.report_and_continue(error, {});
+          handler.report_and_continue(error, {});
+          sigset_t mask;
+          sigprocmask(SIG_BLOCK, nullptr, &mask);
+          _exit(errno == 77 && sigismember(&mask, SIGUSR1) == 0 ? 7 : 1);
+        }).exited_with(7));
+  CHECK(count(rig.log(), "WARNING: Fencepost: allocation-size-overflow at pc") == 2);
+  CHECK(count(rig.log(), "SUMMARY: ") == 2);
+}
+
+TEST_CASE("an error after a warning still ends the process", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  rig.free_block(block);
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          record::FaultRecord error;
+          error.event = record::Event::bad_alignment;
+          handler.report_and_continue(error, {});
+          handler.on_error(double_free_of(block), {});
+        }).died_of(SIGABRT));
+  CHECK(count(rig.log(), "WARNING: Fencepost: invalid-alignment") == 1);
+  CHECK(count(rig.log(), "ERROR: Fencepost: double-free") == 1);
 }

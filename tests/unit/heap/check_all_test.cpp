@@ -101,3 +101,18 @@ TEST_CASE("threads that go on allocating and freeing cause no false alarm", "[he
     return exact;
   }));
 }
+
+TEST_CASE("slack that is mended is told once for each side, and its block is freed in peace", "[heap]") {
+  HeapRig rig;
+  const Address block = rig.allocate(41);
+  byte_at(block + 41) = 1;
+  byte_at(block - 1) = 1;
+  int told = 0;
+  const auto count = [&](const record::FaultRecord&) { ++told; };
+  CHECK(test::holds_in_child([&] {
+    test::catch_faults_in_attempts();
+    rig.heap().check_all(count, heap::Mend::yes);
+    rig.heap().check_all(count, heap::Mend::yes);
+    return told == 2 && rig.release(block);
+  }));
+}

@@ -44,7 +44,7 @@ void check_placement(HeapRig& rig, const Settings& settings, Size size, Size ask
   REQUIRE(block.address == address);
   REQUIRE(block.size == size);
   REQUIRE(is_aligned(address, alignment));
-  REQUIRE(Size{1} << block.alignment_shift == alignment);
+  REQUIRE(block.asked_alignment() == std::max(asked, Size{1}));
   REQUIRE(block.data().size() == pages_for(size) * kPageSize);
   REQUIRE((size == 0 || block.bytes().end <= block.data().end));
   if (settings.side == SideChoice::begin) REQUIRE(address == block.data().begin);
@@ -685,4 +685,37 @@ TEST_CASE_METHOD(EachEngine, "a freed block faults in the child of a fork too", 
   }));
   CHECK(byte_at(live) == 1);
   CHECK(rig.release(live));
+}
+
+TEST_CASE_METHOD(EachEngine, "a block that is freed by the wrong function is told of, and freed", "[heap]") {
+  HeapRig rig({}, engine);
+  const Address address = rig.allocate(40);
+  record::FaultRecord error;
+  const heap::Caller caller{record::Api::operator_delete, 22, 2};
+  CHECK_FALSE(rig.heap().release(reinterpret_cast<void*>(address), caller, rig.cache(), error));
+  CHECK(error.event == Event::mismatched_family);
+  CHECK(error.address == address);
+  CHECK(error.api == record::Api::operator_delete);
+  CHECK(rig.record_of(address).state == BlockState::freed);
+  CHECK(rig.load_faults(address));
+}
+
+TEST_CASE("releases are not compared if nobody wants to know", "[heap]") {
+  Settings settings;
+  settings.mismatch = false;
+  HeapRig rig(settings);
+  const Address address = rig.allocate(40);
+  record::FaultRecord error;
+  const heap::Caller caller{record::Api::operator_delete, 22, 2, {.size = 39}};
+  CHECK(rig.heap().release(reinterpret_cast<void*>(address), caller, rig.cache(), error));
+}
+
+TEST_CASE("a mismatched release of a block whose slack was written is told by the slack", "[heap]") {
+  HeapRig rig;
+  const Address address = rig.allocate(41);
+  byte_at(address + 41) = 1;
+  record::FaultRecord error;
+  const heap::Caller caller{record::Api::operator_delete, 22, 2};
+  CHECK_FALSE(rig.heap().release(reinterpret_cast<void*>(address), caller, rig.cache(), error));
+  CHECK(error.event == Event::changed_slack);
 }

@@ -65,3 +65,29 @@ TEST_CASE("threads that start at once get different numbers", "[metadata]") {
   CHECK(all.size() == 8000);
   CHECK(*all.rbegin() == 7999);
 }
+
+TEST_CASE("of the stacks in one mapping an address belongs to the next one above", "[metadata]") {
+  const auto table = std::make_unique<ThreadTable>();
+  REQUIRE(table->reserve(Size{1} << 20));
+  const auto add = [&](int kernel_id, Address stack) {
+    const ThreadId id = table->add(kernel_id);
+    table->find(id)->stack = stack;
+    return id;
+  };
+  const Range mapping{0x10000, 0x30000};
+  ThreadId found = 99;
+  CHECK_FALSE(table->find_by_stack(mapping, 0x11000, found));
+  const ThreadId upper = add(1, 0x2ff00);
+  const ThreadId lower = add(2, 0x1ff00);
+  add(3, 0x4ff00);
+  add(0, 0x18000);  // it has exited
+  CHECK(table->find_by_stack(mapping, 0x11000, found));
+  CHECK(found == lower);
+  CHECK(table->find_by_stack(mapping, 0x1ff00, found));
+  CHECK(found == lower);
+  CHECK(table->find_by_stack(mapping, 0x1ff01, found));
+  CHECK(found == upper);
+  CHECK(table->find_by_stack(mapping, 0x2ff01, found));
+  CHECK(found == upper);
+  CHECK_FALSE(table->find_by_stack({0x50000, 0x60000}, 0x51000, found));
+}

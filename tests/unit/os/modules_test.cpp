@@ -92,3 +92,24 @@ TEST_CASE("nothing is mapped at zero and beyond the program's half", "[os]") {
   CHECK(os::find_mapping(0).empty());
   CHECK(os::find_mapping(~Address{0}).empty());
 }
+
+TEST_CASE("surroundings are what lies at an address and the next open mapping", "[os]") {
+  const Range around = os::reserve(8 * kPageSize);
+  const Range open{around.begin + 4 * kPageSize, around.begin + 6 * kPageSize};
+  REQUIRE(os::open_pages(open));
+  const os::Surroundings below = os::find_surroundings(open.begin - 1);
+  CHECK(below.here.range.contains(open.begin - 1));
+  CHECK_FALSE(below.here.is_open());
+  CHECK(below.above.range == open);
+  CHECK(below.above.readable);
+  CHECK(below.above.writable);
+  CHECK_FALSE(below.above.executable);
+  const os::Surroundings inside = os::find_surroundings(open.begin);
+  CHECK(inside.here.range == open);
+  CHECK(inside.here.is_open());
+  CHECK(inside.above.range.begin >= open.end);
+  os::give_back(around);
+  CHECK(os::find_surroundings(open.begin).here.range.empty());
+  CHECK(os::find_surroundings(~Address{0}).above.range.empty());
+  CHECK(os::find_surroundings(code_of_program()).here.executable);
+}

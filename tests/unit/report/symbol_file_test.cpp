@@ -202,3 +202,47 @@ TEST_CASE("no few wrong bytes lead outside of a real file", "[report]") {
     return true;
   }));
 }
+
+TEST_CASE("a variable reaches from its first byte to its last, and is no function", "[report]") {
+  const FencedBytes file(elf_file({{"code", 0x1000, 0x20}, {"counter", 0x4000, 8, STT_OBJECT}}));
+  const SymbolFile symbols(file.range());
+  Address start = 0;
+  CHECK(symbols.object_at(0x3fff, start).empty());
+  CHECK(symbols.object_at(0x4007, start) == "counter");
+  CHECK(start == 0x4000);
+  CHECK(symbols.object_at(0x4008, start).empty());
+  CHECK(symbols.object_at(0x1000, start).empty());
+}
+
+TEST_CASE("all functions that a file defines can be asked about", "[report]") {
+  const FencedBytes file(
+      elf_file({{"first", 0x1000, 0x20}, {"wanted", 0x1020, 0x10}, {"imported", 0, 0, STT_FUNC, SHN_UNDEF}}));
+  const SymbolFile symbols(file.range());
+  const auto has = [&](std::string_view wanted) {
+    return symbols.has_function([=](std::string_view name, Address) { return name == wanted; });
+  };
+  CHECK(has("first"));
+  CHECK(has("wanted"));
+  CHECK_FALSE(has("imported"));
+  CHECK_FALSE(has("absent"));
+  CHECK(symbols.has_function([](std::string_view, Address address) { return address == 0x1020; }));
+}
+
+TEST_CASE("a file is searched from its first byte to its last", "[report]") {
+  const std::string bytes = two_functions();
+  const FencedBytes file(bytes);
+  const SymbolFile symbols(file.range());
+  CHECK(symbols.contains(bytes));
+  CHECK(symbols.contains(std::string_view("\0first", 6)));
+  CHECK(symbols.contains(std::string_view("second\0", 7)));
+  CHECK_FALSE(symbols.contains("third"));
+  CHECK_FALSE(symbols.contains(bytes + "x"));
+  CHECK_FALSE(SymbolFile().contains("x"));
+}
+
+TEST_CASE("a file with exported symbols alone is stripped", "[report]") {
+  const FencedBytes whole(two_functions());
+  const FencedBytes stripped(elf_file({{"exported", 0x1000, 0x20}}, SHT_DYNSYM));
+  CHECK_FALSE(SymbolFile(whole.range()).is_stripped());
+  CHECK(SymbolFile(stripped.range()).is_stripped());
+}

@@ -44,6 +44,8 @@ struct Report {
   bool first_is_exact = true;
   Trace allocated{0x402001, 0x405001};
   Trace freed{0x403001, 0x405002};
+  ThreadLabel owner{0, ""};
+  record::FoldedTrace folded;
 };
 
 /// As the reporter puts the parts together.
@@ -53,8 +55,12 @@ std::string text_of(const Report& made) {
   sink.set_path(log.path());
   TextReport report(sink, invented_module);
   report.headline(made.finding, made.thread);
-  report.error_trace(made.error, made.first_is_exact);
-  report.place(made.finding);
+  if (made.folded.folded != 0) {
+    report.error_trace(made.folded);
+  } else {
+    report.error_trace(made.error, made.first_is_exact);
+  }
+  report.place(made.finding, made.owner);
   if (made.finding.block.is_freed()) report.freed_by(made.finding, {3, "worker\n3"}, made.freed);
   if (made.finding.has_block()) report.allocated_by(made.finding, {0, ""}, made.allocated);
   report.summary(made.finding);
@@ -173,6 +179,93 @@ TEST_CASE("golden: invalid-free of something on the stack", "[report]") {
   Report made = call(FindingKind::invalid_free, Api::realloc, Relation::none, 0, 0x7ffd0a8e1b40);
   made.finding.fault.place = Place::stack;
   check_golden("invalid-free-stack", text_of(made));
+}
+
+TEST_CASE("golden: mismatched-deallocation", "[report]") {
+  Report made = call(FindingKind::mismatched_deallocation, Api::free, Relation::inside, 0, 0x7f10c4a00fd8);
+  made.finding.fault.event = Event::mismatched_family;
+  made.finding.block.alloc_api = Api::operator_new_array;
+  check_golden("mismatched-deallocation", text_of(made));
+}
+
+TEST_CASE("golden: mismatched-deallocation with another alignment", "[report]") {
+  Report made = call(FindingKind::mismatched_deallocation, Api::aligned_operator_delete, Relation::inside, 0,
+                     0x7f10c4a00fc0);
+  made.finding.fault.event = Event::mismatched_alignment;
+  made.finding.fault.stated_alignment = 128;
+  made.finding.block.alloc_api = Api::aligned_operator_new;
+  made.finding.block.alignment_shift = 6;
+  made.finding.block.address = 0x7f10c4a00fc0;
+  check_golden("mismatched-deallocation-alignment", text_of(made));
+}
+
+TEST_CASE("golden: mismatched-size", "[report]") {
+  Report made = call(FindingKind::mismatched_size, Api::operator_delete, Relation::inside, 0, 0x7f10c4a00fd8);
+  made.finding.fault.event = Event::mismatched_size;
+  made.finding.fault.stated_size = 4;
+  made.finding.block.alloc_api = Api::operator_new;
+  check_golden("mismatched-size", text_of(made));
+}
+
+TEST_CASE("golden: allocation-size-overflow", "[report]") {
+  Report made = call(FindingKind::allocation_size_overflow, Api::malloc, Relation::none, 0, 0);
+  made.finding.fault.event = Event::excessive_size;
+  made.finding.fault.stated_size = ~Size{0} - 41;
+  made.finding.fault.goes_on = true;
+  check_golden("allocation-size-overflow", text_of(made));
+}
+
+TEST_CASE("golden: allocation-size-overflow of a product, as an error", "[report]") {
+  Report made = call(FindingKind::allocation_size_overflow, Api::calloc, Relation::none, 0, 0);
+  made.finding.fault.event = Event::excessive_size;
+  made.finding.fault.stated_count = 2;
+  made.finding.fault.stated_size = Size{1} << 63;
+  check_golden("allocation-size-overflow-product", text_of(made));
+}
+
+TEST_CASE("golden: invalid-alignment", "[report]") {
+  Report made = call(FindingKind::invalid_alignment, Api::posix_memalign, Relation::none, 0, 0);
+  made.finding.fault.event = Event::bad_alignment;
+  made.finding.fault.stated_size = 100;
+  made.finding.fault.stated_alignment = 4;
+  made.finding.fault.goes_on = true;
+  check_golden("invalid-alignment", text_of(made));
+}
+
+TEST_CASE("golden: invalid-free of what lies elsewhere", "[report]") {
+  std::string texts;
+  for (const auto& [place, address] : {std::pair{Place::stack, Address{0x7ffd0a8e1b40}}, {Place::code, 0x401010},
+                                       {Place::data, 0x404018}, {Place::closed, 0x7f10c4a00000},
+                                       {Place::mapped, 0x7f10c4a00000}, {Place::unmapped, 0x10}}) {
+    Report made = call(FindingKind::invalid_free, Api::free, Relation::none, 0, address);
+    made.finding.fault.place = place;
+    made.finding.fault.stack_owner = 2;
+    made.owner = {2, "worker"};
+    texts += anonymous(text_of(made));
+  }
+  check_golden("invalid-free-elsewhere", texts);
+}
+
+TEST_CASE("golden: stack-overflow", "[report]") {
+  Report made = wild(0x7ffd0a8e0ff8, Access::write);
+  made.finding.kind = FindingKind::stack_overflow;
+  made.finding.fault.open_above = {0x7ffd0a8e1000, 0x7ffd0b0e1000};
+  made.folded = {.head = {2, {0x401234, 0x405678}}, .folded = 10231, .kinds = {2, {0x405678, 0x401239}},
+                 .tail = {1, {0x402001}}};
+  check_golden("stack-overflow", text_of(made));
+}
+
+TEST_CASE("a folded trace names each function once, and says if it has no end", "[report]") {
+  static std::string path;
+  const test::TempFile module(test::elf_file({{"f", 0x1000, 0x100}, {"g", 0x1100, 0x100}}));
+  path = module.path();
+  const test::TempFile log;
+  report::Sink sink;
+  sink.set_path(log.path());
+  TextReport report(sink, [](Address) { return ModuleName{path.c_str(), 0x400000, false}; });
+  report.error_trace(record::FoldedTrace{.head = {1, {0x401010}}, .folded = 99,
+                                         .kinds = {4, {0x401010, 0x401110, 0x401020, 0x500000}}, .complete = false});
+  CHECK(log.contents().find("    ... 99 more frames of f -> g -> 0x4fffff, and no end\n") != std::string::npos);
 }
 
 TEST_CASE("golden: slack-overwritten after the block", "[report]") {

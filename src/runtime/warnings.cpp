@@ -1,0 +1,45 @@
+// Errors that the program survives.
+#include "os/errno_scope.h"
+#include "record/trace.h"
+#include "runtime/runtime.h"
+
+namespace fencepost::runtime {
+
+void Runtime::report_and_go_on(record::FaultRecord& error, const CallSite& site) {
+  record::Trace trace;
+  trace.size = static_cast<std::uint32_t>(capture_frames(site, trace.frames));
+  if (!told_.first(fault::key_of(static_cast<std::uint64_t>(error.event), trace.view()))) return;
+  describe(error, site);
+  handler_.report_and_continue(error, trace.view());
+}
+
+void Runtime::refuse(record::FaultRecord error, const CallSite& site) {
+  const os::ErrnoScope errno_scope;
+  ensure_started();
+  switch (options_.bad_argument) {
+    case options::BadArgument::report:
+      return report_and_go_on(error, site);
+    case options::BadArgument::die:
+      fail(error, site);
+    case options::BadArgument::ignore:
+      break;
+  }
+}
+
+void Runtime::refuse_size(Size count, Size size, const CallSite& site) {
+  record::FaultRecord error;
+  error.event = record::Event::excessive_size;
+  error.stated_count = count;
+  error.stated_size = size;
+  refuse(error, site);
+}
+
+void Runtime::refuse_alignment(Size alignment, Size size, const CallSite& site) {
+  record::FaultRecord error;
+  error.event = record::Event::bad_alignment;
+  error.stated_alignment = alignment;
+  error.stated_size = size;
+  refuse(error, site);
+}
+
+}  // namespace fencepost::runtime

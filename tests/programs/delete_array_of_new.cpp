@@ -1,0 +1,6 @@
+extern "C" void release(char *byte) { delete[] byte; }
+
+int main() {
+  release(new char);
+  return 0;
+}
