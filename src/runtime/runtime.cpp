@@ -40,20 +40,28 @@ constinit Runtime the_runtime;
 
 Runtime& instance() { return the_runtime; }
 
+bool Runtime::can_walk() const {
+  return !stack::capturing() && unwinder_.is_ready() && current_phase() == Phase::running;
+}
+
 Size Runtime::capture_frames(const CallSite& site, std::span<Address> frames) {
   if (frames.empty()) return 0;
-  const bool can_walk = !stack::capturing() && unwinder_.is_ready() && current_phase() == Phase::running;
-  if (can_walk) return unwinder_.capture(frame_of(site), frames);
+  if (can_walk()) return unwinder_.capture(frame_of(site), frames);
   frames[0] = site.pc;
   return 1;
 }
 
-TraceId Runtime::capture(const CallSite& site) {
+TraceId Runtime::capture(const CallSite& site, stack::TraceMemo* memo) {
   if (options_.depth == 0 || stack::capturing()) return 0;
   record::Trace trace;
   const Size depth = std::min<Size>(options_.depth, record::kMaxTraceDepth);
-  const Size size = capture_frames(site, {trace.frames, depth});
-  return depot_.store({trace.frames, size});
+  if (memo == nullptr || !can_walk()) return depot_.store({trace.frames, capture_frames(site, {trace.frames, depth})});
+  const stack::Frame caller = frame_of(site);
+  if (const TraceId known = unwinder_.recall(caller, *memo)) return known;
+  const auto captured = unwinder_.capture(caller, {trace.frames, depth}, memo);
+  const TraceId id = depot_.store({trace.frames, captured.size});
+  if (captured.noted) memo->end(id);
+  return id;
 }
 
 void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
@@ -71,7 +79,7 @@ void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
   bool good = false;
   {
     const ThreadUse thread(threads_);
-    const heap::Caller caller{site.api, capture(site), thread->id};
+    const heap::Caller caller{site.api, capture(site, &thread->memo), thread->id};
     block = heap_.allocate(allocation.size, allocation.alignment, allocation.contents, caller, thread->cache);
     good = heap_.settle_if_due(thread->cache, error);
   }
@@ -91,7 +99,7 @@ void Runtime::deallocate(void* block, const CallSite& site, const Statement& sta
   bool good = false;
   {
     const ThreadUse thread(threads_);
-    const heap::Caller caller{site.api, capture(site), thread->id, statement};
+    const heap::Caller caller{site.api, capture(site, &thread->memo), thread->id, statement};
     good = heap_.release(block, caller, thread->cache, error) && heap_.settle_if_due(thread->cache, error);
   }
   if (!good && !is_excused(error, site)) fail(error, site);
@@ -113,7 +121,7 @@ void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
   void* block = nullptr;
   {
     const ThreadUse thread(threads_);
-    const heap::Caller caller{site.api, capture(site), thread->id};
+    const heap::Caller caller{site.api, capture(site, &thread->memo), thread->id};
     good = heap_.reallocate(old, size, caller, thread->cache, block, error) &&
            heap_.settle_if_due(thread->cache, error);
   }

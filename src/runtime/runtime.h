@@ -96,7 +96,8 @@ class Runtime {
   /// After a dlclose.
   void forget_unloaded_modules() { unwinder_.forget_unloaded(); }
   [[nodiscard]] heap::Heap& heap() { return heap_; }
-  [[nodiscard]] TraceId capture(const CallSite& site);
+  /// The name of the calling thread's trace; `memo` is that thread's, or null.
+  [[nodiscard]] TraceId capture(const CallSite& site, stack::TraceMemo* memo = nullptr);
   [[nodiscard]] report::ModuleName find_module(Address pc) const;
 
   /// True unless the program is to hear nothing of bad buffers.
@@ -127,6 +128,7 @@ class Runtime {
   void start_heap();
   void read_options();
   [[nodiscard]] heap::Settings heap_settings() const;
+  [[nodiscard]] bool can_walk() const;
   [[nodiscard]] Size capture_frames(const CallSite& site, std::span<Address> frames);
   [[nodiscard]] bool is_excused(const record::FaultRecord& error, const CallSite& site);
   void describe(record::FaultRecord& error, const CallSite& site) const;

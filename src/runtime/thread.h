@@ -4,12 +4,14 @@
 #include "base/range.h"
 #include "base/types.h"
 #include "heap/thread_cache.h"
+#include "stack/trace_memo.h"
 
 namespace fencepost::runtime {
 
 /// Never freed: a thread that exits leaves its chunk, its alternate stack and its counts to a later one.
 struct Thread {
   heap::ThreadCache cache;
+  stack::TraceMemo memo;
   ThreadId id = 0;
   Range alternate_stack;
   int exit_rounds = 0;           ///< how often its destructor has been put off

@@ -12,6 +12,8 @@ struct Frame {
   Address pc = 0;
   Address sp = 0;
   Address bp = 0;
+
+  friend constexpr bool operator==(const Frame&, const Frame&) = default;
 };
 
 /// What nearly all x86-64 code can be described by: the canonical frame address (CFA, the stack pointer

@@ -24,6 +24,7 @@ FrameRule RuleCache::look_up(Address return_address) {
 }
 
 void RuleCache::clear() {
+  generation_.fetch_add(1, std::memory_order_acq_rel);
   for (Set& set : std::span{sets_, sets_ == nullptr ? 0 : kSets}) {
     for (auto& way : set.ways) {
       // Pages that were never written stay so.

@@ -29,6 +29,9 @@ class RuleCache {
     return look_up(return_address);
   }
 
+  /// Changes when rules are forgotten.
+  [[nodiscard]] std::uint32_t generation() const { return generation_.load(std::memory_order_acquire); }
+
   /// Forgets all of them: a module is gone, and another one may come to its addresses.
   void clear();
 
@@ -54,6 +57,7 @@ class RuleCache {
   [[gnu::noinline]] FrameRule look_up(Address return_address);
 
   ModuleList& modules_;
+  std::atomic<std::uint32_t> generation_{0};
   Set* sets_ = nullptr;  ///< kSets of them
 };
 

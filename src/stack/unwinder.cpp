@@ -93,12 +93,19 @@ bool Unwinder::load_libunwind() {
   return true;
 }
 
-Size Unwinder::capture(const Frame& caller, std::span<Address> frames) {
-  if (frames.empty()) return 0;
+Unwinder::Captured Unwinder::capture(const Frame& caller, std::span<Address> frames, TraceMemo* memo) {
+  if (frames.empty()) return {};
   const CaptureScope scope;
   Size count = 0;
-  const bool whole = has_rules_ && os::attempt([&] { count = walk_tables(caller, rules_, frames); });
-  return whole && count > 0 ? count : capture_with_libunwind(caller.pc, frames);
+  const bool whole = has_rules_ && os::attempt([&] { count = walk_tables(caller, rules_, memo, frames); });
+  if (whole && count > 0) return {count, memo != nullptr};
+  return {capture_with_libunwind(caller.pc, frames), false};
+}
+
+TraceId Unwinder::recall(const Frame& caller, const TraceMemo& memo) {
+  TraceId known = 0;
+  const bool whole = os::attempt([&] { known = memo.find(caller, rules_.generation()); });
+  return whole ? known : 0;
 }
 
 Size Unwinder::capture_with_libunwind(Address caller, std::span<Address> frames) {

@@ -9,6 +9,7 @@
 #include "stack/frame_rule.h"
 #include "stack/module_list.h"
 #include "stack/rule_cache.h"
+#include "stack/trace_memo.h"
 
 namespace fencepost::stack {
 
@@ -30,7 +31,20 @@ class Unwinder {
   /// Writes the return addresses of the calling thread, beginning with `caller`, a function that is still
   /// active and may be of the program, and returns their number. Takes no lock of the loader's or of ours,
   /// and survives broken frames. Context: malloc.
-  [[nodiscard]] Size capture(const Frame& caller, std::span<Address> frames);
+  [[nodiscard]] Size capture(const Frame& caller, std::span<Address> frames) {
+    return capture(caller, frames, nullptr).size;
+  }
+
+  struct Captured {
+    Size size = 0;
+    bool noted = false;
+  };
+  /// The same; `memo`, the calling thread's, takes note of the walk if `noted`, and wants to hear its name
+  /// (TraceMemo::end).
+  [[nodiscard]] Captured capture(const Frame& caller, std::span<Address> frames, TraceMemo* memo);
+
+  /// The name of the trace that `capture` would give, if `memo` knows it; else 0. Context: malloc.
+  [[nodiscard]] TraceId recall(const Frame& caller, const TraceMemo& memo);
 
   /// After a dlclose: forgets the rules of modules that are gone, and marks those. Context: malloc.
   void forget_unloaded();

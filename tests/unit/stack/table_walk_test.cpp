@@ -27,7 +27,7 @@ stack::RuleCache& rules() {
   void* theirs[256];
   const int count = backtrace(theirs, 256);
   Address ours[256];
-  const Size walked = stack::walk_tables(test::caller_of_this(), rules(), ours);
+  const Size walked = stack::walk_tables(test::caller_of_this(), rules(), nullptr, ours);
   // Theirs begins in this function.
   return walked > 0 && walked + 1 == static_cast<Size>(count) &&
          std::equal(ours, ours + walked, theirs + 1,
@@ -82,12 +82,12 @@ TEST_CASE("… on a thread, to its first function", "[stack]") {
 
 TEST_CASE("a frame without a table leaves the walk to others", "[stack]") {
   Address frames[8];
-  CHECK(stack::walk_tables({0x1234567, 0x1000, 0}, rules(), frames) == 0);
-  CHECK(stack::walk_tables({0, 0x1000, 0}, rules(), frames) == 0);
+  CHECK(stack::walk_tables({0x1234567, 0x1000, 0}, rules(), nullptr, frames) == 0);
+  CHECK(stack::walk_tables({0, 0x1000, 0}, rules(), nullptr, frames) == 0);
 }
 
 TEST_CASE("one frame needs no table", "[stack]") {
   Address frame = 0;
-  CHECK(stack::walk_tables({0x1234567, 0x1000, 0}, rules(), {&frame, 1}) == 1);
+  CHECK(stack::walk_tables({0x1234567, 0x1000, 0}, rules(), nullptr, {&frame, 1}) == 1);
   CHECK(frame == 0x1234567);
 }
