@@ -27,16 +27,20 @@ void block_for(const struct sigaction& action, int signal) {
 
 bool Handler::install(os::SignalHandler entry, Ending ending) {
   ending_ = ending;
+  stepper_.set_door(ending.door);
+  if (ending.go_on && !os::install_handler(SIGTRAP, entry)) return false;
   return os::install_handler(SIGSEGV, entry) && os::install_handler(SIGBUS, entry);
 }
 
 void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thread) {
   const os::ErrnoScope errno_scope;
+  if (signal == SIGTRAP) return on_trap(info, context);
   const os::FaultContext fault = os::decode_fault(*info, context);
   if (os::attempting() && !fault.raised_by_program) return os::give_up_attempt(context);
   // A program may protect pages of a live block and handle the faults: a collector's write barrier does.
   const metadata::HeapView heap(sources_.chunks);
   const bool fenced = !fault.raised_by_program && fault.address_known && heap.is_fenced(fault.address);
+  if (fenced && go_on_after(signal, fault, context, thread)) return;
   if (!fenced && !latch_.is_mine() && forward(signal, info, context)) return;
   if (fault.raised_by_program) {
     if (own_actions_.get(signal).sa_handler == SIG_IGN) return;
@@ -60,9 +64,7 @@ bool Handler::forward(int signal, siginfo_t* info, void* context) {
   return true;
 }
 
-void Handler::report_fault(int signal, const os::FaultContext& fault, const void* context, ThreadId thread) {
-  const Latch::Entry entry = latch_.enter();
-  if (entry != Latch::Entry::first) return tell_late_or_nested(entry);
+record::FaultRecord Handler::record_of(int signal, const os::FaultContext& fault, ThreadId thread) {
   record::FaultRecord record;
   record.event = record::Event::access;
   record.access = fault.access;
@@ -72,7 +74,13 @@ void Handler::report_fault(int signal, const os::FaultContext& fault, const void
   record.pc = fault.pc;
   record.sp = fault.sp;
   record.thread = thread;
-  reporter_.report(record, {}, context);
+  return record;
+}
+
+void Handler::report_fault(int signal, const os::FaultContext& fault, const void* context, ThreadId thread) {
+  const Latch::Entry entry = latch_.enter();
+  if (entry != Latch::Entry::first) return tell_late_or_nested(entry);
+  reporter_.report(record_of(signal, fault, thread), {}, context);
   if (ending_.exit) os::exit_process(ending_.status);
 }
 
@@ -87,7 +95,8 @@ void Handler::on_error(const record::FaultRecord& fault, std::span<const Address
   os::abort_process();
 }
 
-void Handler::report_and_continue(record::FaultRecord fault, std::span<const Address> trace) {
+void Handler::report_and_continue(record::FaultRecord fault, std::span<const Address> trace,
+                                  const void* signal_context) {
   const os::ErrnoScope errno_scope;
   // A handler of the program's could leave the report by longjmp, and nobody would report any more.
   const os::AllSignalsBlocked blocked;
@@ -95,7 +104,7 @@ void Handler::report_and_continue(record::FaultRecord fault, std::span<const Add
   if (entry == Latch::Entry::late) return tell_late_or_nested(entry);
   if (entry == Latch::Entry::nested) return;
   fault.goes_on = true;
-  reporter_.report(fault, trace, nullptr);
+  reporter_.report(fault, trace, signal_context);
   latch_.leave();
 }
 

@@ -1,11 +1,13 @@
-// What happens on SIGSEGV and SIGBUS.
+// What happens on SIGSEGV and SIGBUS, and on the SIGTRAP of a single step.
 #pragma once
 
 #include <csignal>
 
+#include "fault/first_times.h"
 #include "fault/latch.h"
 #include "fault/own_actions.h"
 #include "fault/reporter.h"
+#include "fault/stepper.h"
 #include "os/fault_context.h"
 #include "os/signals.h"
 
@@ -15,6 +17,9 @@ namespace fencepost::fault {
 struct Ending {
   bool exit = false;  ///< leave with `status` instead of dying of the signal
   int status = 86;
+  bool go_on = false;               ///< don't end: let the instruction through
+  std::uint64_t max_reports = 100;  ///< when going on; 0: no bound
+  PageDoor door = {};               ///< for the instruction to get through
 };
 
 /// Sorts faults: ours are reported and end the process, those of a program with its own handler are its own.
@@ -25,6 +30,11 @@ class Handler {
   /// Makes `entry` the handler of our signals; it calls on_signal. False if the kernel refuses.
   [[nodiscard]] bool install(os::SignalHandler entry, Ending ending);
 
+  /// True for signals whose handler stays ours.
+  [[nodiscard]] bool owns(int signal) const {
+    return signal == SIGSEGV || signal == SIGBUS || (signal == SIGTRAP && ending_.go_on);
+  }
+
   /// Context: signal.
   void on_signal(int signal, siginfo_t* info, void* context, ThreadId thread);
 
@@ -33,14 +43,31 @@ class Handler {
 
   /// An error that the program may survive: reports it and comes back, whatever `Ending` says. The calling thread gets
   /// no signals meanwhile. Says nothing about what goes wrong inside a report. Context: anywhere, no lock held.
-  void report_and_continue(record::FaultRecord fault, std::span<const Address> trace);
+  void report_and_continue(record::FaultRecord fault, std::span<const Address> trace,
+                           const void* signal_context = nullptr);
+
+  /// The same for a finding of which one report is enough, and not if there were enough reports. `trace` is that of the
+  /// error, walked from `signal_context` if that is not null. Counts it in any case. Context: anywhere, no lock held.
+  void tell_once(const record::FaultRecord& fault, std::span<const Address> trace,
+                 const void* signal_context = nullptr);
+
+  /// What `tell_once` has counted and reported.
+  [[nodiscard]] std::uint64_t findings() const { return findings_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t reports() const { return reports_.load(std::memory_order_relaxed); }
 
   /// A thread that was reporting does not exist in a forked child. Context: first thing in the child.
-  void reset_in_child() { latch_.leave(); }
+  void reset_in_child() {
+    latch_.leave();
+    findings_.store(0, std::memory_order_relaxed);
+    reports_.store(0, std::memory_order_relaxed);
+  }
 
   [[nodiscard]] OwnActions& own_actions() { return own_actions_; }
 
  private:
+  void on_trap(siginfo_t* info, void* context);
+  [[nodiscard]] bool go_on_after(int signal, const os::FaultContext& fault, void* context, ThreadId thread);
+  [[nodiscard]] static record::FaultRecord record_of(int signal, const os::FaultContext& fault, ThreadId thread);
   [[nodiscard]] bool forward(int signal, siginfo_t* info, void* context);
   void report_fault(int signal, const os::FaultContext& fault, const void* context, ThreadId thread);
   void die_of(int signal, Address fenced);
@@ -51,6 +78,10 @@ class Handler {
   Ending ending_;
   Latch latch_;
   OwnActions own_actions_;
+  Stepper stepper_;
+  FirstTimes told_;
+  std::atomic<std::uint64_t> findings_{0};
+  std::atomic<std::uint64_t> reports_{0};
 };
 
 }  // namespace fencepost::fault

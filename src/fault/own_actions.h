@@ -1,4 +1,4 @@
-// What the program wants done about SIGSEGV and SIGBUS, while the handlers in the kernel are ours.
+// What the program wants done about the signals whose handlers in the kernel are ours.
 #pragma once
 
 #include <atomic>
@@ -8,15 +8,12 @@
 
 namespace fencepost::fault {
 
-/// Signals whose handler stays ours.
-[[nodiscard]] constexpr bool is_ours(int signal) { return signal == SIGSEGV || signal == SIGBUS; }
-
 /// Readers never wait, because they may be signal handlers: a writer fills the copy that nobody reads.
 class OwnActions {
  public:
   constexpr OwnActions() = default;
 
-  /// `signal` is one of ours. Context: anywhere.
+  /// `signal` is SIGSEGV, SIGBUS or SIGTRAP. Context: anywhere.
   [[nodiscard]] struct sigaction get(int signal) const { return current(signal).action; }
 
   /// Stores `action` and returns the one before. Context: not in a handler of ours.
@@ -35,11 +32,11 @@ class OwnActions {
     std::atomic<bool> is_default{true};
   };
 
-  [[nodiscard]] static int index(int signal) { return signal == SIGSEGV ? 0 : 1; }
+  [[nodiscard]] static int index(int signal) { return signal == SIGSEGV ? 0 : signal == SIGBUS ? 1 : 2; }
   [[nodiscard]] Copy current(int signal) const;
 
   os::Mutex writing_;
-  Entry entries_[2];
+  Entry entries_[3];
 };
 
 }  // namespace fencepost::fault

@@ -6,6 +6,7 @@
 #include "heap/caller.h"
 #include "heap/lane.h"
 #include "heap/live_count.h"
+#include "heap/open_pages.h"
 #include "heap/placement.h"
 #include "heap/thread_cache.h"
 #include "metadata/chunk_table.h"
@@ -91,6 +92,11 @@ class Heap {
   /// The number of bytes asked for. False with `error` filled if `address` is not the start of a live block.
   [[nodiscard]] bool size_of(const void* address, const Caller& caller, Size& size, record::FaultRecord& error);
 
+  /// Makes a fenced page readable and writable, full of poison, until as many calls of `close_fenced`. False if it is
+  /// no page of a slot's, or the kernel refuses. Context: signal, any thread.
+  [[nodiscard]] bool open_fenced(Address page);
+  void close_fenced(Address page);
+
   /// Compares the slack of every live block; calls `each(FaultRecord)` for what changed, and puts the pattern back
   /// if that is wanted. Other threads may go on meanwhile. Context: exit and on demand.
   template <typename Each>
@@ -172,6 +178,7 @@ class Heap {
   void note_shortage(const Refusal& refusal);
 
   Settings settings_;
+  OpenPages visited_;
   metadata::PageArena records_;
   metadata::ChunkTable chunks_;
   metadata::ChunkPool pool_;

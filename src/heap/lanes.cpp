@@ -150,6 +150,7 @@ void Heap::unlock_after_fork() {
 }
 
 void Heap::reset_in_child() {
+  visited_.reset_in_child();
   for (fence::AnyFence& fence : fences_) fence.after_fork_in_child();
   for (Lane& lane : lanes_) lane.slots.reset_in_child();
   unguarded_.reset_in_child();

@@ -14,7 +14,7 @@ enum class Align : std::uint8_t { natural, one };  ///< and so on by powers of t
 enum class Side : std::uint8_t { end, begin, random };
 enum class FenceTime : std::uint8_t { now, batch };
 enum class BadArgument : std::uint8_t { report, die, ignore };
-enum class OnError : std::uint8_t { abort, exit };
+enum class OnError : std::uint8_t { abort, exit, go_on };
 enum class BadSyscall : std::uint8_t { report, die, ignore };
 enum class Switch : std::uint8_t { off, on };
 

@@ -66,6 +66,17 @@ void Runtime::tell_reuse() {
       "used again, and an access to such a block may go unseen, or be taken for one to the block that came after it\n");
 }
 
+void Runtime::tell_findings() {
+  TextBuffer<256> message;
+  const std::uint64_t found = handler_.findings(), kinds = handler_.reports();
+  message.decimal(found).text(found == 1 ? " error" : " errors").text(", ").decimal(kinds).text(" different");
+  if (options_.max_reports != 0 && kinds > options_.max_reports) {
+    message.text(", of which ").decimal(options_.max_reports).text(" were reported (max_reports)");
+  }
+  message.text("; the exit status is ").decimal(options_.exitcode).text(" (on_error=continue)\n");
+  say(message.view());
+}
+
 void Runtime::tell_coverage() {
   const Totals now = totals();
   threads_.for_each([this](Thread& thread) { thread.cache.live.tell(heap_.live()); });

@@ -92,6 +92,8 @@ class Runtime {
   void on_signal(int signal, siginfo_t* info, void* context);
 
   [[nodiscard]] Threads& threads() { return threads_; }
+  /// True for signals whose handler stays ours.
+  [[nodiscard]] bool owns(int signal) const { return handler_.owns(signal); }
   [[nodiscard]] fault::OwnActions& own_actions() { return handler_.own_actions(); }
   /// After a dlclose.
   void forget_unloaded_modules() { unwinder_.forget_unloaded(); }
@@ -135,7 +137,8 @@ class Runtime {
   void refuse(record::FaultRecord error, const CallSite& site);
   /// Reports an error that the program survives, once for each place that makes it.
   void report_and_go_on(record::FaultRecord& error, const CallSite& site);
-  [[noreturn]] void fail(record::FaultRecord& error, const CallSite& site);
+  /// Reports an error of the program's. Comes back only with on_error=continue.
+  void fail(record::FaultRecord& error, const CallSite& site);
   void check_if_due(const CallSite& site);
   void settle_all(const CallSite& site);
   void settle_overdue(const CallSite& site);
@@ -143,6 +146,7 @@ class Runtime {
   void tell_reuse();
   void tell_coverage();
   void tell_fence_time();
+  void tell_findings();
 
   std::atomic<Stage> stage_{Stage::fresh};
   options::Options options_;

@@ -25,7 +25,7 @@ bool is_ours(const stack_t& stack) {
 
 int call_sigaction(int signal, const struct sigaction* action, struct sigaction* old) {
   instance().ensure_started();
-  if (fault::is_ours(signal)) {
+  if (instance().owns(signal)) {
     fault::OwnActions& own = instance().own_actions();
     const struct sigaction before = action != nullptr ? own.set(signal, *action) : own.get(signal);
     if (old != nullptr) *old = before;

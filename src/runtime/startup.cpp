@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/panic.h"
 #include "os/file.h"
@@ -117,7 +118,13 @@ void Runtime::start_heap() {
   static_cast<void>(depot_.reserve(within_address_space(kDepotBytes, 16)));
   static_cast<void>(threads_.table().reserve(within_address_space(kThreadTableBytes, 64)));
   engine_reason_ = heap_.start(heap_settings(), best_engine(options_.engine), within_address_space(kArenaBytes, 4));
-  const fault::Ending ending{options_.on_error == options::OnError::exit, static_cast<int>(options_.exitcode)};
+  fault::Ending ending;
+  ending.exit = options_.on_error == options::OnError::exit;
+  ending.status = static_cast<int>(options_.exitcode);
+  ending.go_on = options_.on_error == options::OnError::go_on;
+  ending.max_reports = options_.max_reports;
+  ending.door = {[](Address page) { return instance().heap().open_fenced(page); },
+                 [](Address page) { instance().heap().close_fenced(page); }};
   if (!handler_.install(on_any_signal, ending)) say("the fault handler could not be installed\n");
 }
 
@@ -159,6 +166,10 @@ void Runtime::finish() {
     tell_coverage();
     tell_fence_time();
   }
+  if (options_.on_error != options::OnError::go_on || handler_.findings() == 0) return;
+  tell_findings();
+  // We are inside exit(3): glibc goes on with what is left of it, and ends with this status instead.
+  std::exit(static_cast<int>(options_.exitcode));
 }
 
 }  // namespace fencepost::runtime

@@ -46,8 +46,8 @@ class TraceMemo {
 
  private:
   static constexpr Size kEntries = 64;
-  /// Two words a frame, with the depth that is the default.
-  static constexpr Size kMostWords = 32;
+  /// Two words a frame at most, of as many frames as the option depth keeps unless told otherwise.
+  static constexpr Size kMostWords = 48;
   static constexpr Size kTooMany = ~Size{0};
   static constexpr Size kMostOffset = ~std::uint32_t{0};
 

@@ -374,3 +374,82 @@ TEST_CASE("an error after a warning still ends the process", "[fault]") {
   CHECK(count(rig.log(), "WARNING: Fencepost: invalid-alignment") == 1);
   CHECK(count(rig.log(), "ERROR: Fencepost: double-free") == 1);
 }
+
+namespace {
+
+std::atomic<int> opened = 0, closed = 0;  // changed behind the compiler's back, by faults
+
+/// Lets single instructions through to memory of the test's own.
+fault::PageDoor door_of_protection() {
+  return {[](Address page) { return ++opened, os::open_pages({page, page + kPageSize}); },
+          [](Address page) { ++closed, static_cast<void>(os::close_pages({page, page + kPageSize})); }};
+}
+
+[[gnu::noinline]] void store_at(Address address) {
+  byte_at(address) = 1;
+  asm volatile("" ::: "memory");
+}
+
+Ending going_on() {
+  Ending ending;
+  ending.go_on = true;
+  ending.door = door_of_protection();
+  return ending;
+}
+
+}  // namespace
+
+#if defined(__x86_64__)
+
+TEST_CASE("the program goes on after each fault, and each place is told once", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  const auto survives = [&](Handler& handler) {
+    for (int turn = 0; turn < 3; ++turn) store_at(block.bytes().end + 4);
+    const bool stepped = opened == 3 && closed == 3 && handler.findings() == 3 && handler.reports() == 1;
+    static_cast<void>(char{byte_at(block.bytes().end + 5)});
+    _exit(stepped && opened == 4 && closed == 4 && handler.reports() == 2 ? 7 : 1);
+  };
+  CHECK(with_handler(rig, survives, going_on()).exited_with(7));
+  CHECK(count(rig.log(), "SUMMARY: Fencepost: heap-buffer-overflow") == 2);
+}
+
+TEST_CASE("an instruction that meets two fences gets through both", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  const auto survives = [&](Handler&) {
+    const Address page = align_up(block.bytes().end, kPageSize) + kPageSize;
+    *reinterpret_cast<volatile std::uint64_t*>(page - 4) = 1;
+    _exit(opened == 2 && closed == 2 ? 7 : 1);
+  };
+  CHECK(with_handler(rig, survives, going_on()).exited_with(7));
+}
+
+TEST_CASE("the mask of a thread that goes on is its own again", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  const auto survives = [&](Handler&) {
+    sigset_t before, after;
+    sigemptyset(&before);
+    sigaddset(&before, SIGUSR2);
+    static_cast<void>(os::kernel_sigprocmask(SIG_SETMASK, &before, nullptr));
+    byte_at(block.bytes().end + 4) = 1;
+    static_cast<void>(os::kernel_sigprocmask(SIG_BLOCK, nullptr, &after));
+    const bool same = sigismember(&after, SIGUSR2) == 1 && sigismember(&after, SIGUSR1) == 0;
+    _exit(same ? 7 : 1);
+  };
+  CHECK(with_handler(rig, survives, going_on()).exited_with(7));
+}
+
+TEST_CASE("a breakpoint of the program's own is no step of ours", "[fault]") {
+  FaultRig rig;
+  CHECK(with_handler(rig, [](Handler&) { raise(SIGTRAP); }, going_on()).died_of(SIGTRAP));
+}
+
+TEST_CASE("what is no fence ends the program even if it would go on", "[fault]") {
+  FaultRig rig;
+  CHECK(with_handler(rig, [](Handler&) { byte_at(0x18) = 1; }, going_on()).died_of(SIGSEGV));
+  CHECK(rig.log_has("wild-access"));
+}
+
+#endif

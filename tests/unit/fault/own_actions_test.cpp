@@ -19,12 +19,6 @@ struct sigaction action_of(void (*handler)(int)) {
 
 }  // namespace
 
-TEST_CASE("only the signals of faults are ours", "[fault]") {
-  CHECK(fault::is_ours(SIGSEGV));
-  CHECK(fault::is_ours(SIGBUS));
-  for (const int signal : {SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGTERM}) CHECK_FALSE(fault::is_ours(signal));
-}
-
 TEST_CASE("the action is the default until the program sets one", "[fault]") {
   OwnActions actions;
   CHECK(actions.get(SIGSEGV).sa_handler == SIG_DFL);

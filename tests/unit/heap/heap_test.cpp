@@ -719,3 +719,59 @@ TEST_CASE("a mismatched release of a block whose slack was written is told by th
   CHECK_FALSE(rig.heap().release(reinterpret_cast<void*>(address), caller, rig.cache(), error));
   CHECK(error.event == Event::changed_slack);
 }
+
+TEST_CASE_METHOD(EachEngine, "a fenced page opens for a while, full of poison, and faults again", "[heap]") {
+  CHECK(test::holds_in_child([this] {
+    test::catch_faults_in_attempts();
+    HeapRig rig({}, engine);
+    const Address live = rig.allocate(48), dead = rig.allocate(48), dead_large = rig.allocate(3000000);
+    if (!rig.release(dead) || !rig.release(dead_large)) return false;
+    for (const Address fenced : {live + 48, dead, dead_large + 1000000}) {
+      const Address page = align_down(fenced, kPageSize);
+      for (int turn = 0; turn < 2; ++turn) {
+        if (!faults_here(page) || !rig.heap().open_fenced(page)) return false;
+        if (faults_here(page) || byte_at(page + 5) != static_cast<char>(0xdd)) return false;
+        rig.heap().close_fenced(page);
+      }
+      if (!faults_here(page)) return false;
+    }
+    return !faults_here(live) && rig.release(live) && faults_here(live);
+  }));
+}
+
+TEST_CASE_METHOD(EachEngine, "a fenced page is open until all who opened it closed it", "[heap]") {
+  CHECK(test::holds_in_child([this] {
+    test::catch_faults_in_attempts();
+    HeapRig rig({}, engine);
+    const Address page = rig.allocate(4096) + 4096;
+    if (!rig.heap().open_fenced(page) || !rig.heap().open_fenced(page)) return false;
+    rig.heap().close_fenced(page);
+    if (faults_here(page)) return false;
+    rig.heap().close_fenced(page);
+    return faults_here(page);
+  }));
+}
+
+TEST_CASE_METHOD(EachEngine, "a page of a retired chunk opens, and closes without a trace", "[heap]") {
+  CHECK(test::holds_in_child([this] {
+    test::catch_faults_in_attempts();
+    HeapRig rig({}, engine);
+    const Address first = rig.allocate(48);
+    if (!rig.release(first)) return false;
+    for (int i = 0; i < 2000; ++i) {
+      if (!rig.release(rig.allocate(48))) return false;
+    }
+    if (!rig.heap().chunks().is_retired(first)) return false;
+    const Address page = align_down(first, kPageSize);
+    const Size before = os::mapping_count();
+    if (!rig.heap().open_fenced(page) || faults_here(page)) return false;
+    rig.heap().close_fenced(page);
+    return faults_here(page) && os::mapping_count() <= before;
+  }));
+}
+
+TEST_CASE("space that no block was given from does not open", "[heap]") {
+  HeapRig rig;
+  const Address block = rig.allocate(48);
+  CHECK_FALSE(rig.heap().open_fenced(align_down(block, kPageSize) + (Size{1} << 30)));
+}

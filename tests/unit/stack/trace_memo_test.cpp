@@ -60,10 +60,10 @@ TEST_CASE("a walk that did not end is not known", "[stack]") {
 }
 
 TEST_CASE("a walk that read too much is not kept", "[stack]") {
-  CHECK(Walked(32).find(Walked().caller()) == 0);
-  const Walked most(32);
+  CHECK(Walked(48).find(Walked().caller()) == 0);
+  const Walked most(48);
   CHECK(most.find(most.caller()) == 77);
-  const Walked more(33);
+  const Walked more(49);
   CHECK(more.find(more.caller()) == 0);
 }
 
