@@ -5,7 +5,7 @@
 
 namespace fencepost::fence {
 
-bool MprotectFence::open(Range pages) { return os::open_pages(pages); }
+bool MprotectFence::open(Range pages) { return os::open_fresh_pages(pages); }
 
 bool MprotectFence::fence(Range pages) {
   // Closed first, so that no other thread can bring a page back between the two calls.

@@ -33,7 +33,7 @@ bool PageArena::open_up_to(Address end) {
   const Address opened = opened_.load(std::memory_order_relaxed);
   if (end <= opened) return true;
   const Address target = std::min(align_up(end - range_.begin, kStep) + range_.begin, range_.end);
-  if (!os::open_pages({opened, target})) return false;
+  if (!os::open_fresh_pages({opened, target})) return false;
   opened_.store(target, std::memory_order_release);
   return true;
 }

@@ -23,8 +23,9 @@ bool SparsePages::open(Range part) {
   for (Size step = first; step <= last; ++step) {
     if (is_open(step)) continue;
     const os::MutexLock lock(growth_);
+    if (is_open(step)) continue;
     const Address begin = range_.begin + step * step_;
-    if (!os::open_pages({begin, std::min(begin + step_, range_.end)})) return false;
+    if (!os::open_fresh_pages({begin, std::min(begin + step_, range_.end)})) return false;
     open_[step / kBits].fetch_or(std::uint64_t{1} << (step % kBits), std::memory_order_release);
   }
   return true;

@@ -42,10 +42,12 @@ Range reserve_alike(Range pages) {
 }  // namespace
 
 Range detach_pages(Range pages, Leaving leaving) {
+  // A sandbox that refuses mprotect refuses it here, where nothing has changed yet: they are open.
+  if (!open_pages(pages)) return {};
   const Range away = reserve_alike(pages);
   if (away.empty()) return {};
-  const bool first = leaving == Leaving::closed_before;
-  if ((!first || close_pages(pages)) && move(pages, away, kLeaveMapped)) {
+  const bool first = leaving == Leaving::closed_before && close_pages(pages);
+  if (first == (leaving == Leaving::closed_before) && move(pages, away, kLeaveMapped)) {
     // What the kernel refuses here still faults.
     if (!first) static_cast<void>(close_pages(pages));
     return away;

@@ -27,6 +27,10 @@ namespace {
 
 constexpr int kReserve = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 
+/// What stands for the calling process where a pidfd is asked for (Linux 6.14: PIDFD_SELF_THREAD_GROUP). Older
+/// kernels call it no descriptor.
+constexpr int kThisProcess = -10001;
+
 void* pointer(Address address) { return reinterpret_cast<void*>(address); }
 
 Range map(Address at, Size bytes, int protection, int flags) {
@@ -44,11 +48,17 @@ bool advise_vector(std::span<const Range> ranges, int advice) {
     vector[i] = {pointer(ranges[i].begin), ranges[i].size()};
     total += ranges[i].size();
   }
-  // Opened for each batch: a descriptor kept open would be one more for the program to close.
-  const auto self = static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0));
-  if (self < 0) return false;
-  const long advised = syscall(SYS_process_madvise, self, vector, ranges.size(), advice, 0);
-  syscall(SYS_close, self);
+  const auto advise = [&](int process) {
+    return syscall(SYS_process_madvise, process, vector, ranges.size(), advice, 0);
+  };
+  long advised = advise(kThisProcess);
+  if (advised < 0 && errno == EBADF) {
+    // Opened for each batch: a descriptor kept open would be one more for the program to close.
+    const auto self = static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0));
+    if (self < 0) return false;
+    advised = advise(self);
+    syscall(SYS_close, self);
+  }
   return advised >= 0 && static_cast<Size>(advised) == total;
 }
 
@@ -68,6 +78,12 @@ void give_back(Range range) { munmap(pointer(range.begin), range.size()); }
 
 bool open_pages(Range range) {
   return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_READ | PROT_WRITE) == 0;
+}
+
+bool open_fresh_pages(Range range) {
+  if (open_pages(range)) return true;
+  const bool forbidden = errno == EPERM || errno == EACCES || errno == ENOSYS;
+  return forbidden && !map(range.begin, range.size(), PROT_READ | PROT_WRITE, kReserve | MAP_FIXED).empty();
 }
 
 bool open_for_reading(Range range) {

@@ -26,6 +26,10 @@ void give_back(Range range);
 /// Makes pages readable: no commit charge, zeros that take no memory. False if the kernel refuses. Context: anywhere.
 [[nodiscard]] bool open_for_reading(Range range);
 
+/// The same for pages of a reservation that were never open: where a sandbox has taken mprotect away, by a mapping of
+/// their own, without which no allocator could go on either. Context: anywhere.
+[[nodiscard]] bool open_fresh_pages(Range range);
+
 /// Makes pages inaccessible. False if the kernel refuses. Context: anywhere.
 [[nodiscard]] bool close_pages(Range range);
 

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "endtoend/bug.h"
+#include "endtoend/clean.h"
 
 namespace fencepost::endtoend {
 namespace {
@@ -32,6 +33,10 @@ TEST_CASE("before and after main", "[surroundings]") {
       overflow("overrun_in_atexit_handler", "READ", {.error = {"overrun", "...", "exit"}}),
       overflow("overrun_in_destructor", "READ", {.error = {"overrun", "...", "exit"}}),
   })));
+}
+
+TEST_CASE("in a sandbox of the program's own", "[surroundings]") {
+  check_clean({.program = "clean_sandbox", .out = "fine\n"});
 }
 
 TEST_CASE("in threads", "[surroundings]") {
