@@ -26,7 +26,7 @@ C
 }
 
 steps() {
-  run debug gdb -nx --batch -ex 'break copy_of_text' -ex run -ex bt -ex finish -ex 'print text' -ex continue ./small
+  run debug gdb -nx --batch -ex 'break copy_of_text' -ex run -ex bt -ex finish -ex next -ex 'print text' -ex continue ./small
   says debug 'Breakpoint 1, copy_of_text'
   covers debug small.pid
   run static gdb -nx --batch -ex 'info line main' -ex 'ptype copy_of_text' -ex 'disassemble copy_of_text' ./small

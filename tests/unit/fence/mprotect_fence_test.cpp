@@ -18,7 +18,7 @@ bool faults_here(Address address) {
 
 }  // namespace
 
-TEST_CASE("a sandbox that takes mprotect away leaves fences, but opens nothing", "[fence]") {
+TEST_CASE("in a sandbox that takes mprotect away pages are fenced and opened all the same", "[fence]") {
   CHECK(test::holds_in_child([] {
     test::catch_faults_in_attempts();
     fence::MprotectFence engine;
@@ -26,7 +26,7 @@ TEST_CASE("a sandbox that takes mprotect away leaves fences, but opens nothing",
     const Range first{space.begin, space.begin + kPageSize};
     const Range second{first.end, space.end};
     if (!engine.open(first) || !test::forbid_system_call(SYS_mprotect)) return false;
-    return engine.fence(first) && faults_here(first.begin) && !engine.open(second) &&
-           faults_here(second.begin);
+    return engine.fence(first) && faults_here(first.begin) && engine.open(second) && !faults_here(second.begin) &&
+           engine.fence(second) && faults_here(second.begin);
   }));
 }
