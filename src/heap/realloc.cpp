@@ -1,6 +1,5 @@
 // Blocks that change their size: the pages of large ones move, the contents of others are copied.
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "base/align.h"

@@ -4,6 +4,7 @@
 
 #include "endtoend/bug.h"
 #include "endtoend/clean.h"
+#include "endtoend/flavours.h"
 
 namespace fencepost::endtoend {
 namespace {
@@ -37,6 +38,11 @@ TEST_CASE("before and after main", "[surroundings]") {
 
 TEST_CASE("in a sandbox of the program's own", "[surroundings]") {
   check_clean({.program = "clean_sandbox", .out = "fine\n"});
+  for (const Setting& setting : all_settings_and_batches()) {
+    const support::Outcome outcome = run("clean_sandbox", setting, "verbosity=1");
+    INFO(describe(setting) << "\n" << outcome.err);
+    CHECK(outcome.err.find(" 100.0% guarded") != std::string::npos);
+  }
 }
 
 TEST_CASE("in threads", "[surroundings]") {
