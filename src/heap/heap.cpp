@@ -103,11 +103,8 @@ void* Heap::allocate_in(Lane& lane, const Placement& placement, BlockRecord& blo
 /// A slot whose data pages are open; not found() if the lane can't serve it.
 FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& cache, Refusal& refusal) {
   if (lane.fence.capabilities().moves_pages) {
-    ReadySlots& ready = cache.ready[placement.data_pages - 1];
-    if (!ready.empty()) {
-      const Address begin = ready.pop();
-      return {{begin, begin + placement.data_pages * kPageSize}, chunks_.find(begin)};
-    }
+    const FreshSlot ready = take_ready(placement, cache);
+    if (ready.found()) return ready;
   }
   const FreshSlot slot = lane.slots.take(placement, lane.fence, cache);
   if (!slot.found()) {
@@ -223,25 +220,6 @@ void Heap::fence(Lane& lane, metadata::Chunk* chunk, BlockRecord& block, bool in
   });
   std::atomic_ref(block.state).store(BlockState::freed, std::memory_order_release);
   lane.slots.release(chunk);
-}
-
-/// Takes the pages along to the thread's next slot, full of the pattern again. False if the engine does not
-/// work that way, or has slots enough, or can't do it for these pages.
-bool Heap::move_to_fresh_slot(Lane& lane, const BlockRecord& block, bool intact, ThreadCache& cache) {
-  if (!lane.fence.capabilities().moves_pages) return false;
-  ReadySlots& ready = cache.ready[block.data_pages - 1];
-  if (ready.full()) return false;
-  const FreshSlot fresh = lane.slots.take({.data_pages = block.data_pages}, lane.fence, cache);
-  if (!fresh.found()) return false;
-  const Range soiled = intact ? block.bytes() : block.data();
-  std::memset(reinterpret_cast<void*>(soiled.begin), pattern(), soiled.size());
-  if (!lane.fence.move(block.data(), fresh.data)) {
-    lane.slots.release(fresh.chunk);
-    return false;
-  }
-  lane.slots.keep(fresh, cache);
-  ready.push(fresh.data.begin);
-  return true;
 }
 
 bool Heap::release_unguarded(void* address, ThreadCache& cache) {

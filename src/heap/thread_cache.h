@@ -7,6 +7,7 @@
 #include "heap/fence_time.h"
 #include "heap/live_count.h"
 #include "heap/pending_frees.h"
+#include "heap/ready_slots.h"
 #include "metadata/chunk.h"
 
 namespace fencepost::heap {
@@ -33,32 +34,10 @@ inline constexpr Size kMovingLanes = 4;
 /// Those, one of slots up to 128 pages, and one of large ones, in the order in which a block tries them.
 inline constexpr Size kGuardLane = kMovingLanes, kMappingLane = kGuardLane + 1, kLanes = kMappingLane + 1;
 
-/// Slots of one size that are open already, because an engine moved the pages of a freed one there.
-class ReadySlots {
- public:
-  constexpr void set_limit(Size pages_per_slot) {
-    limit_ = pages_per_slot == 1 ? kCapacity : kMostLargerPages / pages_per_slot;
-  }
-  [[nodiscard]] bool full() const { return count_ == limit_; }
-  [[nodiscard]] bool empty() const { return count_ == 0; }
-  void push(Address slot) { slots_[count_++] = slot; }
-  [[nodiscard]] Address pop() { return slots_[--count_]; }
-  void clear() { count_ = 0; }
-
- private:
-  /// Each holds its pages; enough for the usual ups and downs of a program that frees in groups.
-  static constexpr Size kCapacity = 64;
-  static constexpr Size kMostLargerPages = 32;
-
-  Address slots_[kCapacity] = {};
-  Size count_ = 0;
-  Size limit_ = kCapacity;
-};
-
 /// Used by one thread at a time. Context: malloc.
 struct ThreadCache {
   constexpr ThreadCache() {
-    for (Size lane = 0; lane < kMovingLanes; ++lane) ready[lane].set_limit(lane + 1);
+    for (Size lane = 0; lane < kMovingLanes; ++lane) ready[lane].set_pages(lane + 1);
   }
 
   ChunkCursor cursors[kLanes];
@@ -74,6 +53,7 @@ struct ThreadCache {
 
   LiveDelta live;        ///< blocks
   LiveDelta live_pages;  ///< data pages of blocks that do not lie in chunks of their own
+  LiveDelta ready_pages;
   ThreadCounters counters;
 };
 

@@ -12,16 +12,16 @@ TEST_CASE("a counter adds up", "[heap]") {
   CHECK(counter.get() == 7);
 }
 
-TEST_CASE("ready slots come back, the last one first, until there are none", "[heap]") {
-  heap::ReadySlots ready;
-  CHECK(ready.empty());
-  Address pushed = 0;
-  while (!ready.full()) ready.push(pushed += kPageSize);
-  CHECK(pushed / kPageSize == 64);
-  CHECK(ready.pop() == pushed);
-  CHECK(ready.pop() == pushed - kPageSize);
-  CHECK_FALSE(ready.full());
-  CHECK_FALSE(ready.empty());
-  ready.clear();
-  CHECK(ready.empty());
+TEST_CASE("each size of slots that can be moved has ready slots of its own", "[heap]") {
+  heap::ThreadCache cache;
+  for (Size lane = 0; lane < heap::kMovingLanes; ++lane) CHECK(cache.ready[lane].stride() == (lane + 2) * kPageSize);
+}
+
+TEST_CASE("a thread that does not exist any more has no slots", "[heap]") {
+  heap::ThreadCache cache;
+  cache.ready[0].push(kPageSize);
+  cache.cursors[1].next = kPageSize;
+  cache.forget_slots();
+  CHECK(cache.ready[0].empty());
+  CHECK(cache.cursors[1].next == 0);
 }
