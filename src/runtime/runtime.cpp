@@ -103,6 +103,7 @@ void Runtime::deallocate(void* block, const CallSite& site, const Statement& sta
     good = heap_.release(block, caller, thread->cache, error) && heap_.settle_if_due(thread->cache, error);
   }
   if (!good && !is_excused(error, site)) fail(error, site);
+  if (!good) settle_if_due(site);
   settle_overdue(site);
 }
 
@@ -126,6 +127,7 @@ void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
            heap_.settle_if_due(thread->cache, error);
   }
   if (!good && !is_excused(error, site)) fail(error, site);
+  if (!good) settle_if_due(site);
   if (heap_.claim_shortage_notice()) tell_shortage();
   if (options_.verbosity >= 1 && heap_.claim_reuse_notice()) tell_reuse();
   if (block == nullptr) errno_scope.set(ENOMEM);

@@ -140,6 +140,7 @@ class Runtime {
   /// Reports an error of the program's. Comes back only with on_error=continue.
   void fail(record::FaultRecord& error, const CallSite& site);
   void check_if_due(const CallSite& site);
+  void settle_if_due(const CallSite& site);
   void settle_all(const CallSite& site);
   void settle_overdue(const CallSite& site);
   void tell_shortage();

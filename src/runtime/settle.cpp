@@ -9,6 +9,17 @@ void Runtime::settle(Thread& thread, const CallSite& site) {
   if (!heap_.settle(thread.cache, error)) fail(error, site);
 }
 
+/// A release that found an error did not come to this, but the program may go on.
+void Runtime::settle_if_due(const CallSite& site) {
+  record::FaultRecord error;
+  bool good = false;
+  {
+    const ThreadUse thread(threads_);
+    good = heap_.settle_if_due(thread->cache, error);
+  }
+  if (!good) fail(error, site);
+}
+
 void Runtime::settle_all(const CallSite& site) {
   if (options_.fence != options::FenceTime::batch) return;
   threads_.for_each([&](Thread& thread) { settle(thread, site); });
