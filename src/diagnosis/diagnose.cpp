@@ -67,6 +67,8 @@ bool is_stack_overflow(const FaultRecord& fault) {
 }
 
 FindingKind kind_of_access(const Finding& finding) {
+  // The block is gone from our books, but its address tells that it was freed.
+  if (finding.history_expired) return FindingKind::use_after_free;
   if (!finding.has_block()) {
     return is_stack_overflow(finding.fault) ? FindingKind::stack_overflow : FindingKind::wild_access;
   }
@@ -89,18 +91,10 @@ FindingKind kind_of_repeated_release(const FaultRecord& fault) {
 }
 
 FindingKind kind_of_call(const Finding& finding) {
+  if (finding.history_expired) return kind_of_repeated_release(finding.fault);
   const bool is_block = finding.has_block() && finding.fault.address == finding.block.address;
   if (!is_block || !finding.block.is_freed()) return FindingKind::invalid_free;
   return kind_of_repeated_release(finding.fault);
-}
-
-/// The block is gone from our books, but its address tells that it was freed.
-FindingKind kind_of_expired(const FaultRecord& fault) {
-  switch (fault.event) {
-    case record::Event::call: return kind_of_repeated_release(fault);
-    case record::Event::system_call: return FindingKind::bad_syscall_buffer;
-    default: return FindingKind::use_after_free;
-  }
 }
 
 }  // namespace
@@ -108,11 +102,7 @@ FindingKind kind_of_expired(const FaultRecord& fault) {
 Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
   const bool has_address = !is_argument(fault.event);
   Finding finding = has_address ? relate_to_nearest(fault, around) : unrelated(fault);
-  if (has_address && around.expired) {
-    finding.history_expired = true;
-    finding.kind = kind_of_expired(fault);
-    return finding;
-  }
+  finding.history_expired = has_address && around.expired;
   switch (fault.event) {
     case record::Event::changed_poison: finding.kind = FindingKind::use_after_free; break;
     case record::Event::access: finding.kind = kind_of_access(finding); break;

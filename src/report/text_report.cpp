@@ -48,7 +48,9 @@ void write_relation(Writer& out, const Finding& finding) {
 void write_damage(Writer& out, const Finding& finding) {
   const record::SlackDamage& damage = finding.fault.damage;
   out.text("    ").hex(damage.changed.begin);
-  if (finding.relation == Relation::before) {
+  if (!finding.has_block()) {
+    out.text(":");
+  } else if (finding.relation == Relation::before) {
     out.text(", block - ").decimal(finding.distance).text(":");
   } else {
     out.text(", block + ").decimal(damage.changed.begin - finding.block.address).text(":");
@@ -265,7 +267,12 @@ void TextReport::place(const Finding& finding, ThreadLabel owner) {
     write_bytes(out_, fault.damage.count);
     out_.text(fault.event == Event::changed_slack ? " of slack changed, the first "
                                                   : " changed between its release and its fence, the first ");
-    write_relation(out_, finding);
+    // Other threads' releases may push a block out of the history while its own is told.
+    if (finding.has_block()) {
+      write_relation(out_, finding);
+    } else {
+      out_.text("of a block whose history has expired (see the option history)");
+    }
     out_.text("\n");
     write_damage(out_, finding);
   } else if (is_argument(fault.event)) {

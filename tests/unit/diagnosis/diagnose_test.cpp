@@ -1,6 +1,7 @@
 #include "diagnosis/diagnose.h"
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 using namespace fencepost;
 using diagnosis::diagnose;
@@ -270,6 +271,25 @@ TEST_CASE("asking what expired for its size is a use after free", "[diagnosis]")
   const Finding finding = diagnose(call_of(Api::malloc_usable_size, 0x16fd8), expired);
   CHECK(finding.kind == FindingKind::use_after_free);
   CHECK(finding.history_expired);
+}
+
+TEST_CASE("what the allocator found stays what it is when the block expires before it is told", "[diagnosis]") {
+  const Neighbours expired{.in_arena = true, .expired = true, .below = {}, .above = {}};
+  constexpr std::pair<Event, FindingKind> kFound[] = {
+      {Event::changed_slack, FindingKind::slack_overwritten},
+      {Event::changed_poison, FindingKind::use_after_free},
+      {Event::mismatched_family, FindingKind::mismatched_deallocation},
+      {Event::mismatched_alignment, FindingKind::mismatched_deallocation},
+      {Event::mismatched_size, FindingKind::mismatched_size},
+  };
+  for (const auto& [event, kind] : kFound) {
+    FaultRecord fault = call_of(Api::free, 0x16fd8);
+    fault.event = event;
+    const Finding finding = diagnose(fault, expired);
+    CHECK(finding.kind == kind);
+    CHECK(finding.history_expired);
+    CHECK_FALSE(finding.has_block());
+  }
 }
 
 TEST_CASE("changed poison is a use after free of the block that held it", "[diagnosis]") {

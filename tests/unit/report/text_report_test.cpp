@@ -282,6 +282,16 @@ TEST_CASE("golden: slack-overwritten before the block, found at exit", "[report]
   check_golden("slack-overwritten-before", text_of(made));
 }
 
+TEST_CASE("changed bytes of a block that expired are told without it", "[report]") {
+  Report made = changed_slack(Relation::none, 0, {0x7f10c4a01002, 0x7f10c4a01005});
+  made.finding.block = {};
+  made.finding.history_expired = true;
+  const std::string text = text_of(made);
+  CHECK(text.find("2 bytes of slack changed, the first of a block whose history has expired") != std::string::npos);
+  CHECK(text.find("    0x7f10c4a01002: 41 fd 00   (every byte was fd)\n") != std::string::npos);
+  CHECK(text.find("0-byte block") == std::string::npos);
+}
+
 TEST_CASE("golden: wild-access through a null pointer", "[report]") {
   check_golden("wild-access-null", text_of(wild(0x18, Access::write)));
 }
