@@ -11,13 +11,16 @@ namespace {
 
 constexpr unsigned kFramePointer = 6, kStackPointer = 7, kReturnAddress = 16;  // DWARF's numbers on x86-64
 
+/// What lies from `begin` on; empty if that is outside.
+Range rest_of(Range module, Address begin) { return module.contains(begin) ? Range{begin, module.end} : Range{}; }
+
 /// An entry of .eh_frame: its length, then what the length says.
-Range contents_of_entry(Address entry) {
+Range contents_of_entry(Range module, Address entry) {
   constexpr std::uint32_t kExtended = 0xffffffff;
-  TableReader reader({entry, entry + sizeof(std::uint32_t)});
+  TableReader reader(rest_of(module, entry));
   const auto length = reader.read<std::uint32_t>();
-  if (length == kExtended) return {};
-  return {entry + sizeof length, entry + sizeof length + length};
+  if (!reader.good() || length == kExtended || length > module.end - reader.position()) return {};
+  return {reader.position(), reader.position() + length};
 }
 
 /// A common information entry: what the functions of an object file share.
@@ -53,9 +56,9 @@ void read_augmentation(char letter, CommonEntry& common, TableReader& reader) {
   }
 }
 
-CommonEntry read_common(Address entry) {
+CommonEntry read_common(Range module, Address entry) {
   CommonEntry common;
-  const Range contents = contents_of_entry(entry);
+  const Range contents = contents_of_entry(module, entry);
   TableReader reader(contents);
   reader.skip(sizeof(std::uint32_t));  // what tells it from a description
   const auto version = reader.read<std::uint8_t>();
@@ -69,6 +72,7 @@ CommonEntry read_common(Address entry) {
   if (!common.has_augmentation_data && augmentation[0] != '\0') return common;
   if (common.has_augmentation_data) {
     const std::uint64_t length = reader.read_uleb();
+    if (!reader.good() || length > contents.end - reader.position()) return common;
     common.instructions = {reader.position() + length, contents.end};
     for (const char* letter = augmentation + 1; *letter != '\0'; ++letter)
       read_augmentation(*letter, common, reader);
@@ -214,7 +218,12 @@ class Machine {
     }
   }
 
-  [[nodiscard]] std::int64_t scaled(std::int64_t offset) const { return offset * common_.data_unit; }
+  /// A table of nonsense may overflow.
+  [[nodiscard]] std::int64_t scaled(std::int64_t offset) {
+    std::int64_t product = 0;
+    if (__builtin_mul_overflow(offset, common_.data_unit, &product)) understood_ = false;
+    return product;
+  }
 
   static void skip_block(TableReader& reader) { reader.skip(reader.read_uleb()); }
 
@@ -289,8 +298,9 @@ FrameRule rule_of(const Row& row) {
   if (row.return_address != Row::Saved::at_offset || row.return_address_offset != -8) return rule;
   if (!fits(row.cfa_offset, FrameRule::kMostCfaOffset) || row.bp == Row::Saved::lost) return rule;
   if (row.bp == Row::Saved::at_offset) {
-    if (!fits(-row.bp_offset, FrameRule::kMostSavedBelow)) return rule;
-    rule.bp_saved_below = static_cast<std::uint32_t>(-row.bp_offset);
+    const auto saved_below = static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(row.bp_offset));
+    if (!fits(saved_below, FrameRule::kMostSavedBelow)) return rule;
+    rule.bp_saved_below = static_cast<std::uint32_t>(saved_below);
   }
   rule.kind = by_frame_pointer ? FrameRule::Kind::frame_pointer : FrameRule::Kind::stack_pointer;
   rule.cfa_offset = static_cast<std::uint32_t>(row.cfa_offset);
@@ -298,14 +308,13 @@ FrameRule rule_of(const Row& row) {
 }
 
 /// The frame description entry for `code`, or 0, by the sorted table of .eh_frame_hdr.
-Address find_description(Address header, Address code) {
+Address find_description(Range module, Address header, Address code) {
   constexpr std::uint8_t kTableOfPairs = 0x3b;  // signed 32-bit, relative to the header
   struct Pair {
     std::int32_t code;
     std::int32_t description;
   };
-  constexpr Size kLongestHeader = 4 + 2 * sizeof(std::uint64_t);
-  TableReader reader({header, header + kLongestHeader});
+  TableReader reader(rest_of(module, header));
   const auto version = reader.read<std::uint8_t>();
   const auto frames_encoding = reader.read<std::uint8_t>();
   const auto count_encoding = reader.read<std::uint8_t>();
@@ -313,26 +322,31 @@ Address find_description(Address header, Address code) {
   static_cast<void>(reader.read_pointer(frames_encoding, header));
   const Size count = reader.read_pointer(count_encoding, header);
   if (version != 1 || table_encoding != kTableOfPairs || !reader.good()) return 0;
-  const auto* const pairs = reinterpret_cast<const Pair*>(reader.position());
+  const Address table = reader.position();
+  if (count > (module.end - table) / sizeof(Pair)) return 0;
+  const auto pair_at = [table](Size index) {
+    const Address at = table + index * sizeof(Pair);
+    return TableReader({at, at + sizeof(Pair)}).read<Pair>();
+  };
   Size low = 0, high = count;  // the first pair above `code`
   while (low < high) {
     const Size middle = low + (high - low) / 2;
-    if (header + static_cast<Address>(std::int64_t{pairs[middle].code}) > code) {
+    if (header + static_cast<Address>(std::int64_t{pair_at(middle).code}) > code) {
       high = middle;
     } else {
       low = middle + 1;
     }
   }
-  return low == 0 ? 0 : header + static_cast<Address>(std::int64_t{pairs[low - 1].description});
+  return low == 0 ? 0 : header + static_cast<Address>(std::int64_t{pair_at(low - 1).description});
 }
 
-FrameRule read_description(Address entry, Address code) {
-  const Range contents = contents_of_entry(entry);
+FrameRule read_description(Range module, Address entry, Address code) {
+  const Range contents = contents_of_entry(module, entry);
   TableReader reader(contents);
   const Address here = reader.position();
   const auto distance = reader.read<std::uint32_t>();
-  if (contents.empty() || distance == 0) return {};
-  const CommonEntry common = read_common(here - distance);
+  if (!reader.good() || distance == 0) return {};
+  const CommonEntry common = read_common(module, here - distance);
   const Address begin = reader.read_pointer(common.pointer_encoding);
   const Address size = reader.read_pointer(common.pointer_encoding & 0x0f);
   if (common.has_augmentation_data) reader.skip(reader.read_uleb());
@@ -345,14 +359,18 @@ FrameRule read_description(Address entry, Address code) {
 
 }  // namespace
 
+FrameRule read_frame_rule(Range module, Address table, Address code) {
+  const Address description = find_description(module, table, code);
+  return description == 0 ? FrameRule{} : read_description(module, description, code);
+}
+
 FrameRule find_frame_rule(Address return_address) {
 #if defined(__x86_64__)
   // A call may be the last instruction of its function.
   const Address code = return_address - 1;
   os::Module module;
   if (!os::find_module(code, module) || module.unwind_table == 0) return {};
-  const Address description = find_description(module.unwind_table, code);
-  return description == 0 ? FrameRule{} : read_description(description, code);
+  return read_frame_rule(module.range, module.unwind_table, code);
 #else
   static_cast<void>(return_address);
   return {};

@@ -1,7 +1,10 @@
 #include "stack/unwind_table.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "os/pages.h"
+#include "stack/table_image.h"
 #include "support.h"
 
 using namespace fencepost;
@@ -123,6 +126,81 @@ TEST_CASE("frames that a rule can't describe are unknown", "[stack]") {
 
 TEST_CASE("the outermost frame is known as such", "[stack]") {
   CHECK(rule_before(rule_of_outermost).kind == Kind::outermost);
+}
+
+namespace {
+
+/// Bytes between two closed pages, with nothing in between on one side.
+class ClosedIn {
+ public:
+  ClosedIn(const std::string& bytes, bool at_end) : pages_(os::reserve(3 * kPageSize)) {
+    const Range open{pages_.begin + kPageSize, pages_.end - kPageSize};
+    if (!os::open_pages(open)) throw std::bad_alloc();
+    const Address begin = at_end ? open.end - bytes.size() : open.begin;
+    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(begin));
+    range_ = {begin, begin + bytes.size()};
+  }
+  ~ClosedIn() { os::give_back(pages_); }
+  ClosedIn(const ClosedIn&) = delete;
+  ClosedIn& operator=(const ClosedIn&) = delete;
+
+  [[nodiscard]] Range range() const { return range_; }
+
+ private:
+  Range pages_;
+  Range range_;
+};
+
+FrameRule rule_in(const ClosedIn& table, Size offset) {
+  return stack::read_frame_rule(table.range(), table.range().begin, table.range().begin + offset);
+}
+
+/// CFA: rsp+8; after 4 bytes rsp+16 with rbp saved there; after 4 more rbp+16.
+std::string ordinary_table() {
+  const std::string entry("\x0c\x07\x08\x90\x01", 5);
+  return test::table_image(entry, "\x44\x0e\x10\x86\x02\x44\x0d\x06", 16);
+}
+
+}  // namespace
+
+TEST_CASE("a table is read wherever it stands", "[stack]") {
+  for (const bool at_end : {false, true}) {
+    const ClosedIn table(ordinary_table(), at_end);
+    CHECK(rule_in(table, 0) == FrameRule{Kind::stack_pointer, 8, 0});
+    CHECK(rule_in(table, 4) == FrameRule{Kind::stack_pointer, 16, 16});
+    CHECK(rule_in(table, 15) == FrameRule{Kind::frame_pointer, 16, 16});
+    CHECK(rule_in(table, 16) == FrameRule{});
+  }
+}
+
+TEST_CASE("whatever a table says, nothing outside of its module is read", "[stack]") {
+  const std::string good = ordinary_table();
+  for (const bool at_end : {false, true}) {
+    CHECK(test::in_child([&] {
+            for (Size at = 0; at < good.size(); ++at) {
+              for (const int value : {0x00, 0x01, 0x7f, 0x80, 0x8f, 0xff}) {
+                std::string bytes = good;
+                // Up to four bytes, so that lengths become large ones.
+                for (Size i = at; i < std::min(at + 4, bytes.size()); ++i) {
+                  bytes[i] = static_cast<char>(value);
+                  const ClosedIn table(bytes, at_end);
+                  for (const Size offset : {Size{0}, Size{5}, Size{15}}) static_cast<void>(rule_in(table, offset));
+                }
+              }
+            }
+          }).exited_with(0));
+  }
+}
+
+TEST_CASE("an offset that no number can hold makes no rule", "[stack]") {
+  // offset_extended_sf: rbp, the lowest number there is, times -8; then the same without the scale.
+  const std::string lowest("\x80\x80\x80\x80\x80\x80\x80\x80\x80\x7f", 10);
+  const ClosedIn scaled(test::table_image("", "\x11\x06" + lowest, 16), true);
+  CHECK(rule_in(scaled, 4) == FrameRule{});
+  std::string plain = test::table_image("\x0c\x07\x10", "\x11\x06" + lowest, 16);
+  plain[plain.find('\x78')] = '\1';
+  const ClosedIn unscaled(plain, true);
+  CHECK(rule_in(unscaled, 4) == FrameRule{});
 }
 
 TEST_CASE("where there is no table there is no rule", "[stack]") {
