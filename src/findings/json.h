@@ -1,0 +1,44 @@
+// Findings as JSON Lines; README.md describes the format, schema.json states it.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "findings/finding.h"
+
+namespace fencepost::findings {
+
+/// The version of the format that is written, and the only one that is read.
+inline constexpr int kFormatVersion = 1;
+
+/// A line that is no finding. Its message names the field and what was expected there.
+class FormatError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Reads one line. Unknown fields are kept in `Finding::other`; a known one of the wrong type, a missing one
+/// without which nothing can be said, and another version are a FormatError.
+[[nodiscard]] Finding from_json(std::string_view line);
+
+/// One line, without its end. Bytes that are no UTF-8 become U+FFFD.
+[[nodiscard]] std::string to_json(const Finding& finding);
+
+struct BadLine {
+  std::size_t number = 0;  ///< from 1
+  std::string reason;
+};
+
+struct Lines {
+  std::vector<Finding> findings;
+  std::vector<BadLine> bad;  ///< left out: no findings, or cut off because a process died while it wrote
+};
+
+/// Reads all lines up to the end of the stream. Empty lines are passed over.
+[[nodiscard]] Lines read_lines(std::istream& in);
+
+}  // namespace fencepost::findings
