@@ -26,6 +26,7 @@ class Cell:
     outcomes: list = field(default_factory=list)
     allocations: int = 0
     unguarded: int = 0
+    most_alive: int = 0
 
     def worst(self):
         return next((text for text in self.outcomes if text != "ok"), "ok")
@@ -90,6 +91,7 @@ class Comparison:
             cell.cpu.append(run.cpu)
             cell.peak.append(run.peak)
         cell.allocations, cell.unguarded = tools.coverage(logs)
+        cell.most_alive = tools.most_alive(logs)
         print(f"{program.name:12} {tool.name:13} {run.cpu:8.2f} s {run.peak // 1024:6} MiB  {cell.outcomes[-1]}",
               file=sys.stderr, flush=True)
 
@@ -148,6 +150,21 @@ def coverage_table(comparison):
     return "\n## Allocations guarded\n\n" + table(["program", "allocations", *(t.title for t in engines)], rows)
 
 
+def memory_table(comparison):
+    """Peaks beside what every guard page tool must hold: the program's own, and a page for each live block."""
+    engines = [tool for tool in comparison.compared if tool.options]
+    if not engines:
+        return ""
+    rows = []
+    for program in comparison.programs:
+        own = statistics.median(comparison.cells[program.name, "none"].peak)
+        cells = [comparison.cells[program.name, tool.name] for tool in engines]
+        shares = (ratio(statistics.median(c.peak) / (own + 4 * c.most_alive)) if c.ok() else "–" for c in cells)
+        rows.append([program.name, max(cell.most_alive for cell in cells), *shares])
+    return ("\n## Peak memory, multiples of none's and a page for each live block\n\n" +
+            table(["program", "alive at once", *(t.title for t in engines)], rows))
+
+
 def report(comparison, rounds):
     """The whole Markdown document."""
     programs = "".join(f"- **{program.name}**: {program.what}; {workloads.version(program.command[0])}\n"
@@ -155,6 +172,7 @@ def report(comparison, rounds):
     return (f"# Real programs, medians of {rounds} rounds\n\n{programs}"
             f"\n## CPU time, multiples of none\n\n{ratio_table(comparison, 'cpu', 's', 1)}"
             f"\n## Peak memory, multiples of none\n\n{ratio_table(comparison, 'peak', 'MiB', 1 / 1024)}"
+            f"{memory_table(comparison)}"
             f"\n## What did not end as under none\n\n{outcome_list(comparison)}{coverage_table(comparison)}")
 
 

@@ -112,6 +112,12 @@ def fencepost_knows(library, option):
     return re.search(rf"^\s*{option}=", listed.stderr, re.MULTILINE) is not None
 
 
+def most_alive(folder: pathlib.Path):
+    """Blocks that were guarded at once, of the process in `folder`'s log files that had most."""
+    texts = (log.read_text(errors="replace") for log in folder.glob("fp.*"))
+    return max((int(n) for text in texts for n in re.findall(r"at most (\d+) guarded at once", text)), default=0)
+
+
 def coverage(folder: pathlib.Path):
     """(allocations, unguarded ones) by the log files that Fencepost left in `folder`."""
     allocations = unguarded = 0
