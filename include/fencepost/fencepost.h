@@ -12,6 +12,9 @@ extern "C" {
  * string literal. Preloaded, the library finds it if the program exports it (-rdynamic). */
 const char *fencepost_default_options(void);
 
+/* The same for suppressions: the lines of a file of suppressions, which hold besides those of the option. */
+const char *fencepost_default_suppressions(void);
+
 /* The functions below exist where Fencepost is preloaded or linked in. They are declared weak, and the macros make a
  * call of one that is not there return 0: a program needs neither Fencepost nor a test for it.
  * Context: not in a signal handler. */

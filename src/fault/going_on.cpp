@@ -1,10 +1,12 @@
-// Findings after which the program goes on (on_error=continue).
+// Findings after which the program goes on: with on_error=continue, and those that are suppressed.
 #include <cstring>
 
 #include "diagnosis/diagnose.h"
 #include "fault/handler.h"
+#include "os/errno_scope.h"
 #include "os/modules.h"
 #include "os/process.h"
+#include "os/signals.h"
 #include "record/trace.h"
 
 namespace fencepost::fault {
@@ -41,14 +43,41 @@ void Handler::tell_once(const record::FaultRecord& fault, std::span<const Addres
   if (ending_.max_reports == 0 || earlier < ending_.max_reports) report_and_continue(fault, trace, signal_context);
 }
 
+bool Handler::suppresses(const record::FaultRecord& fault, std::span<const Address> trace) {
+  Suppressor& suppressor = reporter_.suppressor();
+  if (!suppressor.has_rules() || latch_.is_mine()) return false;
+  const os::ErrnoScope errno_scope;
+  const std::uint64_t key = suppressor.key_of(fault, trace);
+  const Suppressor::Answer answer = suppressor.recall(key);
+  if (answer != Suppressor::Answer::unknown) return answer == Suppressor::Answer::suppressed;
+  const os::AllSignalsBlocked blocked;  // as in a report
+  if (latch_.enter() != Latch::Entry::first) return false;
+  const bool suppressed = suppressor.decide(fault, trace, key);
+  latch_.leave();
+  return suppressed;
+}
+
 bool Handler::go_on_after(int signal, const os::FaultContext& fault, void* context, ThreadId thread) {
-  // Code in a freed block would run on, byte by byte, through poison.
-  if (!ending_.go_on || fault.access == record::Access::execute || latch_.is_mine()) return false;
+  if (!may_go_on() || latch_.is_mine()) return false;
   record::Trace trace;
   trace.size = static_cast<std::uint32_t>(sources_.unwinder.walk(context, trace.frames));
-  tell_once(record_of(signal, fault, thread), trace.view(), context);
-  if (!stepper_.let_through(context, fault.address)) die_of(signal, fault.address);
+  const record::FaultRecord record = record_of(signal, fault, thread);
+  // Code in a freed block would run on, byte by byte, through poison.
+  const bool is_jump = fault.access == record::Access::execute;
+  if (!suppresses(record, trace.view())) {
+    if (is_jump || !ending_.go_on) return false;
+    tell_once(record, trace.view(), context);
+  }
+  if (is_jump || !stepper_.let_through(context, fault.address)) die_of(signal, fault.address);
   return true;
+}
+
+/// The same for a fault that nothing can be done about.
+bool Handler::suppresses_elsewhere(int signal, const os::FaultContext& fault, const void* context, ThreadId thread) {
+  if (!reporter_.suppressor().has_rules() || latch_.is_mine()) return false;
+  record::Trace trace;
+  trace.size = static_cast<std::uint32_t>(sources_.unwinder.walk(context, trace.frames));
+  return suppresses(record_of(signal, fault, thread), trace.view());
 }
 
 void Handler::on_trap(siginfo_t* info, void* context) {

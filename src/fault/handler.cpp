@@ -28,7 +28,7 @@ void block_for(const struct sigaction& action, int signal) {
 bool Handler::install(os::SignalHandler entry, Ending ending) {
   ending_ = ending;
   stepper_.set_door(ending.door);
-  if (ending.go_on && !os::install_handler(SIGTRAP, entry)) return false;
+  if (may_go_on() && !os::install_handler(SIGTRAP, entry)) return false;
   return os::install_handler(SIGSEGV, entry) && os::install_handler(SIGBUS, entry);
 }
 
@@ -47,6 +47,7 @@ void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thr
     os::restore_default_action(signal);
     return os::raise_here(signal);
   }
+  if (!fenced && suppresses_elsewhere(signal, fault, context, thread)) return die_of(signal, 0);
   report_fault(signal, fault, context, thread);
   die_of(signal, fenced ? fault.address : 0);
 }

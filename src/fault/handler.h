@@ -32,7 +32,7 @@ class Handler {
 
   /// True for signals whose handler stays ours.
   [[nodiscard]] bool owns(int signal) const {
-    return signal == SIGSEGV || signal == SIGBUS || (signal == SIGTRAP && ending_.go_on);
+    return signal == SIGSEGV || signal == SIGBUS || (signal == SIGTRAP && may_go_on());
   }
 
   /// Context: signal.
@@ -51,6 +51,11 @@ class Handler {
   void tell_once(const record::FaultRecord& fault, std::span<const Address> trace,
                  const void* signal_context = nullptr);
 
+  /// True if a suppression says that this is not to be told: the program then goes on as if nothing had been found, or,
+  /// where it can't, dies as it would have without us. Counts it. `trace` is that of the error. Context: anywhere, no
+  /// lock held.
+  [[nodiscard]] bool suppresses(const record::FaultRecord& fault, std::span<const Address> trace);
+
   /// What `tell_once` has counted and reported.
   [[nodiscard]] std::uint64_t findings() const { return findings_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t reports() const { return reports_.load(std::memory_order_relaxed); }
@@ -60,13 +65,17 @@ class Handler {
     latch_.leave();
     findings_.store(0, std::memory_order_relaxed);
     reports_.store(0, std::memory_order_relaxed);
+    reporter_.suppressor().reset_in_child();
   }
 
   [[nodiscard]] OwnActions& own_actions() { return own_actions_; }
 
  private:
+  [[nodiscard]] bool may_go_on() const { return ending_.go_on || reporter_.suppressor().has_rules(); }
   void on_trap(siginfo_t* info, void* context);
   [[nodiscard]] bool go_on_after(int signal, const os::FaultContext& fault, void* context, ThreadId thread);
+  [[nodiscard]] bool suppresses_elsewhere(int signal, const os::FaultContext& fault, const void* context,
+                                          ThreadId thread);
   [[nodiscard]] static record::FaultRecord record_of(int signal, const os::FaultContext& fault, ThreadId thread);
   [[nodiscard]] bool forward(int signal, siginfo_t* info, void* context);
   void report_fault(int signal, const os::FaultContext& fault, const void* context, ThreadId thread);

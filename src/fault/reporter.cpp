@@ -2,32 +2,10 @@
 
 #include <cstring>
 
-#include "diagnosis/diagnose.h"
-#include "fault/locate.h"
-#include "os/signals.h"
-#include "os/stack_switch.h"
+#include "fault/report_stack.h"
 #include "record/trace.h"
 
 namespace fencepost::fault {
-
-namespace {
-
-/// A thread's own stack may be a few pages, or the thing that is broken.
-constexpr Size kReportStackSize = 256 << 10;
-alignas(kPageSize) constinit char report_stack[kReportStackSize] = {};
-
-/// For faults in the report itself, which os::attempt survives: the kernel would put their frames over the
-/// first fault's, at the top of the thread's alternate stack, because the report runs elsewhere.
-constexpr Size kNestedStackSize = 64 << 10;
-alignas(kPageSize) constinit char nested_stack[kNestedStackSize] = {};
-
-template <Size N>
-Range range_of(const char (&stack)[N]) {
-  const auto begin = reinterpret_cast<Address>(stack);
-  return {begin, begin + N};
-}
-
-}  // namespace
 
 struct Reporter::Job {
   Reporter& reporter;
@@ -40,17 +18,13 @@ struct Reporter::Job {
 record::Finding Reporter::report(const record::FaultRecord& fault, std::span<const Address> trace,
                                  const void* signal_context) {
   Job job{*this, fault, trace, signal_context, {}};
-  os::call_on_stack(range_of(report_stack), run, &job);
+  call_on_report_stack(run, &job);
   return job.finding;
 }
 
 void Reporter::run(void* argument) {
   Job& job = *static_cast<Job*>(argument);
-  const os::AlternateStackScope nested(range_of(nested_stack));
-  const metadata::HeapView view(job.reporter.sources_.chunks);
-  record::FaultRecord fault = job.fault;
-  if (!is_argument(fault.event) && !view.in_arena(fault.address)) locate(fault, job.reporter.sources_.threads);
-  job.finding = diagnosis::diagnose(fault, view.around(fault.address));
+  job.finding = examine(job.reporter.sources_, job.fault);
   job.reporter.write(job.finding, job.trace, job.signal_context);
 }
 
@@ -80,7 +54,7 @@ void Reporter::write(const record::Finding& finding, std::span<const Address> tr
     report.error_trace(folded);
     report.place(finding);
     tell_creation(report, finding.fault.thread);
-    return report.summary(finding);
+    return end(report, finding, folded.head.view());
   }
   if (signal_context != nullptr) {
     walked.size = static_cast<std::uint32_t>(sources_.unwinder.walk(signal_context, walked.frames));
@@ -96,7 +70,15 @@ void Reporter::write(const record::Finding& finding, std::span<const Address> tr
     report.allocated_by(finding, name(block.alloc_thread).label(), sources_.traces.load(block.alloc_trace));
   }
   tell_creation(report, finding.fault.thread);
+  end(report, finding, trace);
+}
+
+void Reporter::end(report::TextReport& report, const record::Finding& finding, std::span<const Address> trace) const {
   report.summary(finding);
+  if (!prints_suppressions_) return;
+  TextBuffer<2048> suppression;
+  suppressor_.write_ready_made(finding, trace, suppression);
+  report.suppression(suppression.view());
 }
 
 }  // namespace fencepost::fault

@@ -5,25 +5,13 @@
 
 #include "base/types.h"
 #include "fault/latch.h"
-#include "metadata/heap_view.h"
-#include "metadata/thread_table.h"
-#include "metadata/trace_depot.h"
+#include "fault/sources.h"
+#include "fault/suppressor.h"
 #include "record/fault_record.h"
 #include "record/finding.h"
-#include "report/sink.h"
 #include "report/text_report.h"
-#include "stack/unwinder.h"
 
 namespace fencepost::fault {
-
-/// What a report is made from. Everything is read only, but the unwinder's own list.
-struct Sources {
-  const metadata::ChunkTable& chunks;
-  const metadata::TraceDepot& traces;
-  const metadata::ThreadTable& threads;
-  stack::Unwinder& unwinder;
-  const report::Sink& sink;
-};
 
 /// Finds the module behind a pc, for frame names.
 using FindModule = report::FindModule;
@@ -39,7 +27,11 @@ struct NamedThread {
 class Reporter {
  public:
   constexpr Reporter(const Sources& sources, FindModule find_module)
-      : sources_(sources), find_module_(find_module) {}
+      : sources_(sources), find_module_(find_module), suppressor_(sources, find_module) {}
+
+  /// Each report ends with a suppression for its finding, from now on.
+  void print_suppressions() { prints_suppressions_ = true; }
+  [[nodiscard]] Suppressor& suppressor() { return suppressor_; }
 
   /// Diagnoses `fault` and writes the report, on a stack of its own. The stack of the error is `trace`, or
   /// is walked from `signal_context` if that is not null. Context: signal, one thread at a time.
@@ -52,10 +44,13 @@ class Reporter {
   static void run(void* job);
   void write(const record::Finding& finding, std::span<const Address> trace, const void* signal_context);
   void tell_creation(report::TextReport& report, ThreadId thread);
+  void end(report::TextReport& report, const record::Finding& finding, std::span<const Address> trace) const;
   [[nodiscard]] NamedThread name(ThreadId thread) const;
 
   Sources sources_;
   FindModule find_module_;
+  Suppressor suppressor_;
+  bool prints_suppressions_ = false;
 };
 
 }  // namespace fencepost::fault

@@ -52,12 +52,25 @@ File::~File() {
 }
 
 Size File::read(char* buffer, Size capacity) {
-  if (!is_open()) return 0;
+  const long n = is_open() ? read_some(buffer, capacity) : 0;
+  return n < 0 ? 0 : static_cast<Size>(n);
+}
+
+bool File::read_all(char* buffer, Size capacity, Size& size) {
+  long n = is_open() ? 1 : -1;
+  for (size = 0; n > 0 && size < capacity;) {
+    n = read_some(buffer + size, capacity - size);
+    if (n > 0) size += static_cast<Size>(n);
+  }
+  return n >= 0;
+}
+
+long File::read_some(char* buffer, Size capacity) {
   long n;
   do {
     n = syscall(SYS_read, descriptor_, buffer, capacity);
   } while (n < 0 && errno == EINTR);
-  return n < 0 ? 0 : static_cast<Size>(n);
+  return n;
 }
 
 Range File::map() const {

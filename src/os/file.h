@@ -39,10 +39,14 @@ class File {
   [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
   /// Bytes read; 0 at the end and on errors.
   [[nodiscard]] Size read(char* buffer, Size capacity);
+  /// The file from here on, as much of it as there is room for: `size` bytes. False if it can't be read.
+  [[nodiscard]] bool read_all(char* buffer, Size capacity, Size& size);
   /// The whole file mapped read-only, or an empty range. The mapping outlives the File; `give_back` ends it.
   [[nodiscard]] Range map() const;
 
  private:
+  [[nodiscard]] long read_some(char* buffer, Size capacity);
+
   int descriptor_;
 };
 

@@ -28,6 +28,15 @@ FrameName FrameNamer::name(Address pc) {
   return frame;
 }
 
+std::string_view FrameNamer::source_file(Address pc) {
+  const ModuleName module = find_module_(pc);
+  if (module.path == nullptr) return {};
+  const SymbolFile& file = file_of(module.path);
+  std::string_view source;
+  static_cast<void>(os::attempt([&] { source = file.source_file_at(pc - module.bias); }));
+  return source;
+}
+
 ObjectName FrameNamer::name_object(Address address) {
   ObjectName object;
   object.module = find_module_(address);

@@ -40,6 +40,8 @@ class FrameNamer {
   FrameNamer& operator=(const FrameNamer&) = delete;
 
   [[nodiscard]] FrameName name(Address pc);
+  /// The source file of that code, by its name alone, or "": see SymbolFile::source_file_at.
+  [[nodiscard]] std::string_view source_file(Address pc);
   /// The same for a variable or a constant.
   [[nodiscard]] ObjectName name_object(Address address);
 

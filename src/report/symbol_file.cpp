@@ -96,6 +96,19 @@ std::string_view SymbolFile::function_at(Address address) const {
   return search(STT_FUNC, address, start);
 }
 
+std::string_view SymbolFile::source_file_at(Address address) const {
+  const Table table = full_table();
+  // The local symbols of each source file follow the one that names it; the global ones of all come last.
+  std::string_view source;
+  for (Size i = 0; i < symbols_in(table); ++i) {
+    const Symbol& each = symbol(table, i);
+    if (ELF64_ST_BIND(each.st_info) != STB_LOCAL) break;
+    if (ELF64_ST_TYPE(each.st_info) == STT_FILE) source = name(table, each);
+    if (defines(each, STT_FUNC) && address >= each.st_value && address - each.st_value < each.st_size) return source;
+  }
+  return {};
+}
+
 std::string_view SymbolFile::object_at(Address address, Address& start) const {
   return search(STT_OBJECT, address, start);
 }

@@ -332,4 +332,9 @@ void TextReport::summary(const Finding& finding) {
   flush();
 }
 
+void TextReport::suppression(std::string_view line) {
+  out_.text("SUPPRESSION: ").text(line).text("\n");
+  flush();
+}
+
 }  // namespace fencepost::report

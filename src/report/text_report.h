@@ -36,6 +36,8 @@ class TextReport {
   void created_by(ThreadLabel thread, ThreadLabel creator, std::span<const Address> frames);
   /// Advice if there is any, and the line that names the error once more.
   void summary(const record::Finding& finding);
+  /// The line that keeps the finding from being told again, if it is put into a file of suppressions.
+  void suppression(std::string_view line);
 
  private:
   void place_elsewhere(const record::FaultRecord& fault, ThreadLabel owner);

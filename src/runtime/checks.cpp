@@ -20,8 +20,9 @@ int Runtime::check_all(const CallSite& site) {
   trace.size = static_cast<std::uint32_t>(capture_frames(site, trace.frames));
   int found = 0;
   const auto tell = [&](record::FaultRecord& error) {
-    ++found;
     describe(error, site);
+    if (handler_.suppresses(error, trace.view())) return;
+    ++found;
     handler_.report_and_continue(error, trace.view());
   };
   if (options_.fence == options::FenceTime::batch) {

@@ -147,6 +147,7 @@ void Runtime::fail(record::FaultRecord& error, const CallSite& site) {
   record::Trace trace;
   trace.size = static_cast<std::uint32_t>(capture_frames(site, trace.frames));
   describe(error, site);
+  if (handler_.suppresses(error, trace.view())) return;
   if (options_.on_error == options::OnError::go_on) return handler_.tell_once(error, trace.view());
   handler_.on_error(error, trace.view());
 }

@@ -17,6 +17,7 @@
 #include "runtime/private_operators.h"
 #include "runtime/threads.h"
 #include "stack/unwinder.h"
+#include "suppression/rules.h"
 
 namespace fencepost::runtime {
 
@@ -129,6 +130,7 @@ class Runtime {
   void start_up();
   void start_heap();
   void read_options();
+  void read_suppressions();
   [[nodiscard]] heap::Settings heap_settings() const;
   [[nodiscard]] bool can_walk() const;
   [[nodiscard]] Size capture_frames(const CallSite& site, std::span<Address> frames);
@@ -137,7 +139,7 @@ class Runtime {
   void refuse(record::FaultRecord error, const CallSite& site);
   /// Reports an error that the program survives, once for each place that makes it.
   void report_and_go_on(record::FaultRecord& error, const CallSite& site);
-  /// Reports an error of the program's. Comes back only with on_error=continue.
+  /// Reports an error of the program's. Comes back only with on_error=continue, or if it is suppressed.
   void fail(record::FaultRecord& error, const CallSite& site);
   void check_if_due(const CallSite& site);
   void settle_if_due(const CallSite& site);
@@ -148,6 +150,7 @@ class Runtime {
   void tell_coverage();
   void tell_fence_time();
   void tell_findings();
+  void tell_suppressed();
 
   std::atomic<Stage> stage_{Stage::fresh};
   options::Options options_;
@@ -162,6 +165,7 @@ class Runtime {
   fault::Handler handler_;
   fault::FirstTimes told_;
   PrivateOperators private_operators_;
+  suppression::Rules suppressions_;
   std::atomic<std::uint64_t> calls_{0};  ///< allocations and releases, counted for the option check_every
   std::atomic<std::uint64_t> next_sweep_{0};  ///< when to look for threads that left blocks pending
   std::string_view engine_reason_;

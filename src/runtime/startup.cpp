@@ -125,6 +125,7 @@ void Runtime::start_heap() {
   ending.max_reports = options_.max_reports;
   ending.door = {[](Address page) { return instance().heap().open_fenced(page); },
                  [](Address page) { instance().heap().close_fenced(page); }};
+  read_suppressions();
   if (!handler_.install(on_any_signal, ending)) say("the fault handler could not be installed\n");
 }
 
@@ -166,6 +167,7 @@ void Runtime::finish() {
   if (options_.verbosity >= 1) {
     tell_coverage();
     tell_fence_time();
+    tell_suppressed();
   }
   if (options_.on_error != options::OnError::go_on || handler_.findings() == 0) return;
   tell_findings();

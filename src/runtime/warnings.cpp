@@ -8,8 +8,9 @@ namespace fencepost::runtime {
 void Runtime::report_and_go_on(record::FaultRecord& error, const CallSite& site) {
   record::Trace trace;
   trace.size = static_cast<std::uint32_t>(capture_frames(site, trace.frames));
-  if (!told_.first(fault::key_of(static_cast<std::uint64_t>(error.event), trace.view()))) return;
   describe(error, site);
+  if (handler_.suppresses(error, trace.view())) return;
+  if (!told_.first(fault::key_of(static_cast<std::uint64_t>(error.event), trace.view()))) return;
   handler_.report_and_continue(error, trace.view());
 }
 

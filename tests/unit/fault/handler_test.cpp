@@ -40,6 +40,24 @@ test::ChildEnd with_handler(FaultRig& rig, Body body, Ending ending = {},
   });
 }
 
+/// The same, where findings are held against suppressions.
+template <typename Body>
+test::ChildEnd with_suppressions(FaultRig& rig, std::string_view text, Body body, Ending ending = {}) {
+  return test::in_child([&] {
+    static_cast<void>(rig.threads().add(os::thread_id()));
+    suppression::Rule room[1];
+    suppression::Rules rules;
+    rules.set_room(room, 1);
+    rules.add(text, "file", [](std::string_view) { _exit(2); });
+    Reporter reporter(rig.sources(), FaultRig::find_module);
+    reporter.suppressor().set_rules(rules);
+    Handler handler(reporter, rig.sources());
+    installed = &handler;
+    if (!handler.install(on_signal, ending)) _exit(1);
+    body(handler);
+  });
+}
+
 /// The program's own action, as the interposed sigaction passes it on.
 void set_own_action(Handler& handler, void (*function)(int), int flags = 0) {
   struct sigaction action {};
@@ -452,4 +470,48 @@ TEST_CASE("what is no fence ends the program even if it would go on", "[fault]")
   CHECK(rig.log_has("wild-access"));
 }
 
+TEST_CASE("a suppressed fault is let through, whatever else would be done about it", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  Ending ending = going_on();
+  ending.go_on = false;
+  const auto survives = [&](Handler& handler) {
+    for (int turn = 0; turn < 3; ++turn) store_at(block.bytes().end + 4);
+    _exit(opened == 3 && closed == 3 && handler.findings() == 0 && handler.reports() == 0 ? 7 : 1);
+  };
+  CHECK(with_suppressions(rig, "heap-buffer-overflow module=program", survives, ending).exited_with(7));
+  CHECK(rig.log().empty());
+}
+
+TEST_CASE("what no suppression is about is told and ends the process", "[fault]") {
+  FaultRig rig;
+  const BlockRecord& block = rig.add_block(40);
+  Ending ending = going_on();
+  ending.go_on = false;
+  const auto dies = [&](Handler&) { store_at(block.bytes().end + 4); };
+  CHECK(with_suppressions(rig, "heap-buffer-overflow module=other", dies, ending).died_of(SIGSEGV));
+  CHECK(count(rig.log(), "SUMMARY: Fencepost: heap-buffer-overflow") == 1);
+}
+
 #endif
+
+TEST_CASE("a suppressed fault that nothing can be done about ends the process without a report", "[fault]") {
+  FaultRig rig;
+  const auto dies = [](Handler&) { byte_at(0x18) = 1; };
+  CHECK(with_suppressions(rig, "wild-access", dies).died_of(SIGSEGV));
+  CHECK(rig.log().empty());
+  CHECK(with_suppressions(rig, "double-free", dies).died_of(SIGSEGV));
+  CHECK(count(rig.log(), "SUMMARY: Fencepost: wild-access") == 1);
+}
+
+TEST_CASE("nothing is suppressed without suppressions", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  rig.free_block(block);
+  CHECK(with_handler(rig, [&](Handler& handler) {
+          _exit(handler.suppresses(double_free_of(block), {}) || handler.owns(SIGTRAP) ? 1 : 7);
+        }).exited_with(7));
+  CHECK(with_suppressions(rig, "double-free", [&](Handler& handler) {
+          _exit(handler.suppresses(double_free_of(block), {}) && handler.owns(SIGTRAP) ? 7 : 1);
+        }).exited_with(7));
+}

@@ -101,3 +101,15 @@ TEST_CASE("a thread that nobody knows has only its number", "[fault]") {
   static_cast<void>(reporter.report(fault, kTrace, nullptr));
   CHECK(rig.log_has("thread T99\n"));
 }
+
+TEST_CASE("a report ends with its suppression if that is wanted", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  rig.free_block(block);
+  Reporter reporter(rig.sources(), FaultRig::find_module);
+  static_cast<void>(reporter.report(free_of(block.address), kTrace, nullptr));
+  CHECK(!rig.log_has("SUPPRESSION"));
+  reporter.print_suppressions();
+  static_cast<void>(reporter.report(free_of(block.address), kTrace, nullptr));
+  CHECK(rig.log().ends_with("\nSUPPRESSION: double-free module=program\n"));
+}
