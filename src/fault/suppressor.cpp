@@ -92,8 +92,10 @@ void Suppressor::show(report::FrameNamer& namer, std::span<const Address> trace,
   }
 }
 
-void Suppressor::write_ready_made(const record::Finding& finding, std::span<const Address> trace, Writer& out) const {
-  const bool of_block = is_found_later(finding.fault.event) && finding.has_block() && finding.block.alloc_trace != 0;
+void Suppressor::write_ready_made(const record::Finding& finding, std::span<const Address> trace,
+                                  Writer& out) const {
+  const bool of_block =
+      is_found_later(finding.fault.event) && finding.has_block() && finding.block.alloc_trace != 0;
   const std::span<const Address> shown = of_block ? sources_.traces.load(finding.block.alloc_trace) : trace;
   report::FrameNamer namer(find_module_);
   suppression::Frame frames[suppression::kReadyMadeFrames];

@@ -31,7 +31,8 @@ std::string_view read_text(std::string_view path) {
   TextBuffer<1024> terminated;
   terminated.text(path).text({"\0", 1});
   os::File file(terminated.view().data());
-  if (!file.is_open()) return complain_about_file(path, "can't be opened; its suppressions don't hold"), std::string_view();
+  if (!file.is_open())
+    return complain_about_file(path, "can't be opened; its suppressions don't hold"), std::string_view();
   const Range room = os::map_memory(kLargestFile + kPageSize);
   if (room.empty()) return complain_about_file(path, "there is no memory to read it"), std::string_view();
   auto* const text = reinterpret_cast<char*>(room.begin);
@@ -46,7 +47,8 @@ std::string_view read_text(std::string_view path) {
 
 void Runtime::read_suppressions() {
   if (options_.print_suppressions == options::Switch::on) reporter_.print_suppressions();
-  const char* const own = fencepost_default_suppressions == nullptr ? nullptr : fencepost_default_suppressions();
+  const char* const own =
+      fencepost_default_suppressions == nullptr ? nullptr : fencepost_default_suppressions();
   // Whoever starts a set-user-ID program may choose the folder that a path begins at.
   std::string_view paths = os::runs_with_raised_rights() ? std::string_view() : options_.suppressions.view();
   if (own == nullptr && paths.empty()) return;

@@ -8,8 +8,8 @@ namespace fencepost::suppression {
 bool matches(std::string_view pattern, std::string_view text) {
   constexpr Size kNone = std::string_view::npos;
   Size in_pattern = 0, in_text = 0;
-  // The last star, and how much of the text it does not stand for: when the rest fails, it takes one byte more. Stars
-  // before it never have to be looked at again.
+  // The last star, and how much of the text it does not stand for: when the rest fails, it takes one byte
+  // more. Stars before it never have to be looked at again.
   Size star = kNone, after_star = 0;
   while (in_text < text.size()) {
     const bool more = in_pattern < pattern.size();

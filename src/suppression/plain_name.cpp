@@ -17,22 +17,23 @@ struct Code {
 };
 
 constexpr Code kOperators[] = {
-    {"cl", "()"},  {"ix", "[]"},  {"aS", "="},   {"eq", "=="},  {"ne", "!="},  {"lt", "<"},   {"gt", ">"},
-    {"le", "<="},  {"ge", ">="},  {"ss", "<=>"}, {"nt", "!"},   {"aa", "&&"},  {"oo", "||"},  {"pp", "++"},
-    {"mm", "--"},  {"pl", "+"},   {"mi", "-"},   {"ml", "*"},   {"dv", "/"},   {"rm", "%"},   {"an", "&"},
-    {"or", "|"},   {"eo", "^"},   {"co", "~"},   {"pL", "+="},  {"mI", "-="},  {"mL", "*="},  {"dV", "/="},
-    {"rM", "%="},  {"aN", "&="},  {"oR", "|="},  {"eO", "^="},  {"ls", "<<"},  {"rs", ">>"},  {"lS", "<<="},
-    {"rS", ">>="}, {"pt", "->"},  {"pm", "->*"}, {"cm", ","},   {"ps", "+"},   {"ng", "-"},   {"ad", "&"},
-    {"de", "*"},   {"nw", " new"}, {"na", " new[]"}, {"dl", " delete"}, {"da", " delete[]"},
+    {"cl", "()"}, {"ix", "[]"},   {"aS", "="},      {"eq", "=="},      {"ne", "!="},        {"lt", "<"},
+    {"gt", ">"},  {"le", "<="},   {"ge", ">="},     {"ss", "<=>"},     {"nt", "!"},         {"aa", "&&"},
+    {"oo", "||"}, {"pp", "++"},   {"mm", "--"},     {"pl", "+"},       {"mi", "-"},         {"ml", "*"},
+    {"dv", "/"},  {"rm", "%"},    {"an", "&"},      {"or", "|"},       {"eo", "^"},         {"co", "~"},
+    {"pL", "+="}, {"mI", "-="},   {"mL", "*="},     {"dV", "/="},      {"rM", "%="},        {"aN", "&="},
+    {"oR", "|="}, {"eO", "^="},   {"ls", "<<"},     {"rs", ">>"},      {"lS", "<<="},       {"rS", ">>="},
+    {"pt", "->"}, {"pm", "->*"},  {"cm", ","},      {"ps", "+"},       {"ng", "-"},         {"ad", "&"},
+    {"de", "*"},  {"nw", " new"}, {"na", " new[]"}, {"dl", " delete"}, {"da", " delete[]"},
 };
 
 constexpr Code kStandard[] = {
-    {"St", "std"},          {"Sa", "std::allocator"}, {"Ss", "std::string"},  {"Sb", "std::basic_string"},
+    {"St", "std"},          {"Sa", "std::allocator"}, {"Ss", "std::string"},   {"Sb", "std::basic_string"},
     {"Si", "std::istream"}, {"So", "std::ostream"},   {"Sd", "std::iostream"},
 };
 
-/// Reads one mangled name from front to back. Each function takes what it is named for and returns false if that is not
-/// there.
+/// Reads one mangled name from front to back. Each function takes what it is named for and returns false if
+/// that is not there.
 class Reader {
  public:
   Reader(std::string_view text, Writer& out) : rest_(text), out_(out) {}
@@ -115,7 +116,8 @@ class Reader {
   bool source_name() {
     std::string_view identifier;
     if (!counted(identifier)) return false;
-    if (!write(identifier.starts_with("_GLOBAL__N") ? std::string_view("(anonymous namespace)") : identifier)) return false;
+    if (!write(identifier.starts_with("_GLOBAL__N") ? std::string_view("(anonymous namespace)") : identifier))
+      return false;
     std::string_view tag;
     while (take("B")) {
       if (!counted(tag)) return false;
@@ -147,7 +149,8 @@ class Reader {
   }
 
   /// Skips types, up to and with the E that ends them.
-  bool skip_to_end() {
+  bool skip_to_end(int nesting = kMostNesting) {
+    if (nesting == 0) return false;
     for (Size depth = 1; !rest_.empty();) {
       std::string_view ignored;
       if (is_digit(next())) {
@@ -159,7 +162,14 @@ class Reader {
         case 'E':
           if (--depth == 0) return true;
           break;
-        case 'N': case 'I': case 'X': case 'F': case 'J': case 'Z': ++depth; break;
+        case 'N':
+        case 'I':
+        case 'X':
+        case 'F':
+        case 'J':
+        case 'Z':
+          ++depth;
+          break;
         case 'L':
           if (take("_Z")) {
             ++depth;
@@ -176,16 +186,21 @@ class Reader {
             break;
           }
           [[fallthrough]];
-        case 'T': take_while([](char other) { return is_digit(other) || is_upper(other); }), take("_"); break;
-        case 'A': take_while(is_digit), take("_"); break;
+        case 'T':
+          take_while([](char other) { return is_digit(other) || is_upper(other); }), take("_");
+          break;
+        case 'A':
+          take_while(is_digit), take("_");
+          break;
         case 'D':
           if (const char kind = pop(); kind == 'T' || kind == 't' || kind == 'O') ++depth;
           break;
         case 'U':
-          if (take("l")) ++depth;
-          else if (take("t")) static_cast<void>(number());
+          // Which lambda it is stands behind its end, and is no length either.
+          if (take("l") ? !skip_to_end(nesting - 1) || !number() : take("t") && !number()) return false;
           break;
-        default: break;
+        default:
+          break;
       }
     }
     return false;

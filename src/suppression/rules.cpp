@@ -29,11 +29,16 @@ std::string_view take_word(std::string_view& rest) {
 }
 
 bool read_subject(std::string_view name, Subject& subject) {
-  if (name == "kind") subject = Subject::kind;
-  else if (name == "function") subject = Subject::function;
-  else if (name == "module") subject = Subject::module;
-  else if (name == "source") subject = Subject::source;
-  else return false;
+  if (name == "kind")
+    subject = Subject::kind;
+  else if (name == "function")
+    subject = Subject::function;
+  else if (name == "module")
+    subject = Subject::module;
+  else if (name == "source")
+    subject = Subject::source;
+  else
+    return false;
   return true;
 }
 
@@ -46,7 +51,8 @@ void read_word(std::string_view word, bool is_first, Each each) {
   if (at == kNone) {
     if (is_first) each({Subject::kind, word});
   } else if (word[at] == ':') {
-    if (is_first && !head.empty() && !pattern.empty()) each({Subject::kind, head}), each({Subject::frame, pattern});
+    if (is_first && !head.empty() && !pattern.empty())
+      each({Subject::kind, head}), each({Subject::frame, pattern});
   } else if (read_subject(head, subject) && !pattern.empty()) {
     each({subject, pattern});
   }
@@ -86,11 +92,14 @@ bool complain_about_word(std::string_view word, bool is_first, Writer& complaint
   if (at != kNone && at + 1 == word.size()) {
     complaint.text("has no pattern");
   } else if (at != kNone && word[at] == '=' && !read_subject(first(word, at), ignored)) {
-    complaint.text("asks for '").printable(shown(first(word, at))).text("'; it may ask for kind, function, module and source");
+    complaint.text("asks for '")
+        .printable(shown(first(word, at)))
+        .text("'; it may ask for kind, function, module and source");
   } else if (is_first) {
     complaint.text("names no kind of finding");
   } else {
-    complaint.text("is no condition: those after the first word are function=.., module=.., source=.. or kind=..");
+    complaint.text(
+        "is no condition: those after the first word are function=.., module=.., source=.. or kind=..");
   }
   complaint.text("\n");
   return false;
@@ -104,11 +113,16 @@ bool is_function(std::string_view pattern, const Frame& frame, std::string_view 
 
 bool holds(const Condition& condition, const Frame& frame, std::string_view plain_name) {
   switch (condition.subject) {
-    case Subject::kind: return false;
-    case Subject::function: return is_function(condition.pattern, frame, plain_name);
-    case Subject::module: return matches_path(condition.pattern, frame.module);
-    case Subject::source: return matches_path(condition.pattern, frame.source);
-    case Subject::frame: break;
+    case Subject::kind:
+      return false;
+    case Subject::function:
+      return is_function(condition.pattern, frame, plain_name);
+    case Subject::module:
+      return matches_path(condition.pattern, frame.module);
+    case Subject::source:
+      return matches_path(condition.pattern, frame.source);
+    case Subject::frame:
+      break;
   }
   return is_function(condition.pattern, frame, plain_name) || matches_path(condition.pattern, frame.module) ||
          matches_path(condition.pattern, frame.source);
@@ -178,7 +192,8 @@ bool Rules::undecided() const {
 
 void Rules::show(const Frame& frame) {
   TextBuffer<512> plain_name;
-  const bool readable = frame.demangled.empty() && write_plain_name(frame.function, plain_name) && !plain_name.truncated();
+  const bool readable =
+      frame.demangled.empty() && write_plain_name(frame.function, plain_name) && !plain_name.truncated();
   const std::string_view name = readable ? plain_name.view() : frame.demangled;
   for (Rule& rule : all()) {
     if (rule.open == 0 || rule.open >= kOtherKind) continue;

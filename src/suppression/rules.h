@@ -38,18 +38,19 @@ struct Frame {
 struct Rule {
   std::string_view text;  ///< without comment and outer blanks
   std::string_view file;
-  std::uint32_t line = 0;              ///< counted from 1
-  std::uint32_t open = 0;              ///< a bit for each condition that has not been met yet by the finding in hand
+  std::uint32_t line = 0;  ///< counted from 1
+  std::uint32_t open = 0;  ///< a bit for each condition that has not been met yet by the finding in hand
   std::atomic<std::uint64_t> uses{0};  ///< findings that it suppressed
 };
 
 /// Reads one line of a suppression file:
 ///
 ///     [<kind>] [function=<pattern>] [module=<pattern>] [source=<pattern>] ... [# comment]
-///     <kind>:<pattern>        the same as <kind> with one pattern for the function, the module or the source file
+///     <kind>:<pattern>        the same as <kind> with one pattern for the function, the module or the source
+///     file
 ///
-/// Patterns are those of glob.h. `rule` becomes what is to be kept, "" for a line without any. False, with the reason in
-/// `complaint`, if the line can't be used. Context: anywhere.
+/// Patterns are those of glob.h. `rule` becomes what is to be kept, "" for a line without any. False, with
+/// the reason in `complaint`, if the line can't be used. Context: anywhere.
 [[nodiscard]] bool read_line(std::string_view line, std::string_view& rule, Writer& complaint);
 
 /// Rules in memory that somebody else owns. Matching is for one thread at a time; reading `all()` is for any.
@@ -63,8 +64,8 @@ class Rules {
   /// Puts the rules into `room` for `capacity` of them, which need not be initialised. Before any other call.
   constexpr void set_room(Rule* room, Size capacity) { room_ = room, capacity_ = capacity; }
 
-  /// Adds the rules of `text`, which stays where it is, as `file`, too. Calls `complain(std::string_view)` for each line
-  /// that can't be used, with the reason, "file:line: " before it and a line feed behind.
+  /// Adds the rules of `text`, which stays where it is, as `file`, too. Calls `complain(std::string_view)`
+  /// for each line that can't be used, with the reason, "file:line: " before it and a line feed behind.
   template <typename Complain>
   void add(std::string_view text, std::string_view file, Complain complain);
 
@@ -73,7 +74,8 @@ class Rules {
   /// True if a rule has a condition on the source file, which may cost something to find out.
   [[nodiscard]] bool ask_for_source() const { return ask_for_source_; }
 
-  /// A finding in hand: begin with its kind, show its frames while the rules are undecided, and ask which rule it meets.
+  /// A finding in hand: begin with its kind, show its frames while the rules are undecided, and ask which
+  /// rule it meets.
   void begin(std::string_view kind);
   [[nodiscard]] bool undecided() const;
   void show(const Frame& frame);
@@ -100,14 +102,19 @@ void Rules::add(std::string_view text, std::string_view file, Complain complain)
     std::string_view rule;
     bool good = read_line(lines.head, rule, complaint);
     if (good && !rule.empty() && !append(rule, file, line)) {
-      complaint.text("more than ").decimal(capacity_).text(" suppressions; this one and all after it are left out\n");
+      complaint.text("more than ")
+          .decimal(capacity_)
+          .text(" suppressions; this one and all after it are left out\n");
       return complain(complaint.view());
     }
     if (!good && ++bad <= kMostComplaints) complain(complaint.view());
   }
   if (bad <= kMostComplaints) return;
   TextBuffer<512> rest;
-  rest.printable(first(file, 256)).text(": ").decimal(bad - kMostComplaints).text(" more lines that can't be used\n");
+  rest.printable(first(file, 256))
+      .text(": ")
+      .decimal(bad - kMostComplaints)
+      .text(" more lines that can't be used\n");
   complain(rest.view());
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "endtoend/bug.h"
 #include "endtoend/flavours.h"
@@ -229,6 +230,13 @@ TEST_CASE("a set-user-ID program takes no options", "[options]") {
   CHECK(raised.ending() == kDiesOfFault);
   CHECK(support::parse_reports(raised.err).size() == 1);
   CHECK_THAT(raised.err, !Contains("verbosity="));
+
+  const std::string suppressions = directory.path() / "all.supp";
+  std::ofstream(suppressions) << "*\n";
+  program.environment["FENCEPOST_OPTIONS"] = "suppressions=" + suppressions;
+  CHECK(support::run(program).ending() == kDiesOfFault);
+  REQUIRE(chmod(copy.c_str(), 0755) == 0);
+  CHECK(support::run(program).ending() == "exit 0");
 }
 
 }  // namespace

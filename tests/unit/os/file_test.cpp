@@ -64,6 +64,21 @@ TEST_CASE("a mapping outlives its file", "[os]") {
   os::give_back(bytes);
 }
 
+TEST_CASE("a file is read as far as there is room", "[os]") {
+  const test::TempFile temp("0123456789");
+  char buffer[16] = {};
+  Size size = 99;
+  CHECK(os::File(temp.path().c_str()).read_all(buffer, sizeof buffer, size));
+  CHECK(std::string_view(buffer, size) == "0123456789");
+  CHECK(os::File(temp.path().c_str()).read_all(buffer, 4, size));
+  CHECK(size == 4);
+  CHECK(os::File(test::TempFile().path().c_str()).read_all(buffer, sizeof buffer, size));
+  CHECK(size == 0);
+  CHECK_FALSE(os::File("/").read_all(buffer, sizeof buffer, size));
+  CHECK_FALSE(os::File("/nonexistent/file").read_all(buffer, sizeof buffer, size));
+  CHECK(size == 0);
+}
+
 TEST_CASE("an empty file and a directory map to nothing", "[os]") {
   const test::TempFile temp;
   CHECK(os::File(temp.path().c_str()).map().empty());

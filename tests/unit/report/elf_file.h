@@ -17,6 +17,7 @@ struct Symbol {
   Size size;
   unsigned char type = STT_FUNC;
   std::uint16_t section = 1;
+  unsigned char binding = STB_LOCAL;
 };
 
 namespace detail {
@@ -44,7 +45,7 @@ inline constexpr std::uint16_t kOtherMachine = EM_X86_64;
   for (const Symbol& symbol : symbols) {
     Elf64_Sym entry{};
     entry.st_name = static_cast<Elf64_Word>(names.size());
-    entry.st_info = ELF64_ST_INFO(STB_LOCAL, symbol.type);
+    entry.st_info = static_cast<unsigned char>(ELF64_ST_INFO(symbol.binding, symbol.type));
     entry.st_shndx = symbol.section;
     entry.st_value = symbol.address;
     entry.st_size = symbol.size;

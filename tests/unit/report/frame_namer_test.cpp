@@ -44,6 +44,16 @@ class Modules {
 
 }  // namespace
 
+TEST_CASE("a frame may have a source file", "[report]") {
+  static std::string path;
+  const test::TempFile file(test::elf_file({{"fill.c", 0, 0, STT_FILE, SHN_ABS}, {"fill", 0, 0x1000}}));
+  path = file.path();
+  FrameNamer namer([](Address pc) { return pc < 0x100000 ? ModuleName{} : ModuleName{path.c_str(), 0x100000, false}; });
+  CHECK(namer.source_file(0x100123) == "fill.c");
+  CHECK(namer.source_file(0x101123).empty());
+  CHECK(namer.source_file(0x123).empty());
+}
+
 TEST_CASE("a frame has a function, a module and an offset in it", "[report]") {
   const Modules modules(3);
   FrameNamer namer(Modules::find);

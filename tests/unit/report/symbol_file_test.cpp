@@ -54,7 +54,7 @@ Size look_everywhere(Range bytes) {
   const SymbolFile file(bytes);
   Size total = 0;
   for (const Address address : {Address{0}, Address{0x1000}, Address{0x1010}, Address{0x2000}, ~Address{0}}) {
-    total += file.function_at(address).size();
+    total += file.function_at(address).size() + file.source_file_at(address).size();
   }
   return total;
 }
@@ -74,6 +74,35 @@ TEST_CASE("static functions of this very program are found", "[report]") {
   CHECK(program.function_at(code - module.bias + 1) == name);
   program.close();
   CHECK(program.function_at(code - module.bias).empty());
+}
+
+TEST_CASE("the source file of a static function of this very program is found", "[report]") {
+  os::remember_program_path();
+  SymbolFile program(os::program_path());
+  os::Module module;
+  const auto code = reinterpret_cast<Address>(&a_static_function);
+  REQUIRE(os::find_module(code, module));
+  CHECK(program.source_file_at(code - module.bias) == "symbol_file_test.cpp");
+  program.close();
+}
+
+TEST_CASE("a source file is that of the local symbols after it, and of no others", "[report]") {
+  const auto file = [](const char* name) { return test::Symbol{name, 0, 0, STT_FILE, SHN_ABS}; };
+  const FencedBytes bytes(elf_file({{"stray", 0x500, 0x10},
+                                    file("first.c"),
+                                    {"one", 0x1000, 0x10},
+                                    {"data", 0x2000, 0x10, STT_OBJECT},
+                                    file("second.c"),
+                                    {"two", 0x1010, 0x10},
+                                    {"everybodys", 0x1020, 0x10, STT_FUNC, 1, STB_GLOBAL}}));
+  const SymbolFile symbols(bytes.range());
+  CHECK(symbols.source_file_at(0x1000) == "first.c");
+  CHECK(symbols.source_file_at(0x100f) == "first.c");
+  CHECK(symbols.source_file_at(0x1010) == "second.c");
+  CHECK(symbols.source_file_at(0x1020).empty());
+  CHECK(symbols.source_file_at(0x2000).empty());
+  CHECK(symbols.source_file_at(0x500).empty());
+  CHECK(symbols.source_file_at(0x3000).empty());
 }
 
 TEST_CASE("a stripped library's exported functions are found", "[report]") {
