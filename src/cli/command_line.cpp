@@ -2,6 +2,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
+#include <functional>
+#include <iostream>
+
+#include "cli/completion.h"
+#include "cli/doctor_command.h"
+#include "cli/exit_status.h"
+#include "cli/grammar.h"
 #include "cli/log.h"
 #include "cli/options_command.h"
 #include "cli/run_command.h"
@@ -10,41 +18,158 @@ namespace fencepost::cli {
 
 namespace {
 
-constexpr int kUsageError = 2;
+using Rest = CommandGrammar::Rest;
 
-void add_run(CLI::App& app, RunRequest& request, int& status) {
-  CLI::App* const run = app.add_subcommand("run", "Run a program with every allocation guarded");
-  for (RuntimeOption& option : request.runtime_options) {
-    run->add_option("--" + option.name, option.value, option.help)->type_name(option.accepted);
+constexpr const char* kProgram = "PROGRAM";  // what the rest of a command line is, in CLI11's help and in ours
+constexpr const char* kFile = "FILE";
+constexpr const char* kBash = "bash";
+
+constexpr const char* kRunHelp =
+    "Findings of all processes that the program starts are printed when it has ended, each once, with how often and in\n"
+    "which processes it was found. The exit status is the program's own (128 and the signal's number if it died of one),\n"
+    "or 86 (--error-exitcode) if anything was found. Signals are passed on, so Ctrl-C ends the program and its findings\n"
+    "still come. Processes that outlive the program, such as daemons, are waited for as long as --linger says; then they\n"
+    "go on unwatched, and what they find is written to their own standard error.";
+
+/// Everything that can be typed, and what was.
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", FENCEPOST_VERSION, "Print the version and end");
+    app_.add_flag("-v,--verbose", verbose_, "Tell more of what is done; twice: still more");
+    app_.add_flag("-q,--quiet", quiet_, "Tell errors only, no warnings");
+    app_.add_option("--log-file", log_.file, "Append what Fencepost itself has to say to this file")->type_name(kFile);
+    app_.fallthrough();
+    add_run();
+    add_doctor();
+    add_options();
+    add_completion();
   }
-  run->add_option("--library", request.library, "the libfencepost.so to preload, if not the one beside this program");
-  run->add_option("program", request.program, "the program and its arguments, after --")->required();
-  run->positionals_at_end();
-  run->callback([&] { status = run_program(request); });
+
+  [[nodiscard]] int run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app_.exit(error) == 0 ? kGood : kUsageError;
+    }
+    if (quiet_) log_.level = Level::error;
+    if (verbose_ > 0) log_.level = verbose_ > 1 ? Level::debug : Level::information;
+    if (!set_log(log_)) return kUsageError;
+    return chosen_();
+  }
+
+ private:
+  CLI::App& add(const char* name, const char* help, std::function<int()> action) {
+    CLI::App* const command = app_.add_subcommand(name, help);
+    command->callback([this, action = std::move(action)] { chosen_ = action; });
+    return *command;
+  }
+
+  void add_run() {
+    CLI::App& run = add("run", "Run a program with every allocation guarded", [this] { return run_program(run_); });
+    for (RuntimeOption& option : run_.runtime_options) {
+      run.add_option("--" + option.name, option.value, option.help)->type_name(option.accepted);
+    }
+    run.add_option("--library", run_.library, "The libfencepost.so to preload, if not the one beside this program")
+        ->type_name(kFile);
+    run.add_option("program", run_.program, "The program and its arguments")->required()->type_name(kProgram);
+    run.positionals_at_end();
+    run.footer(kRunHelp);
+  }
+
+  void add_doctor() {
+    CLI::App& doctor = add("doctor", "Tell how programs are guarded here, or why this one would not be",
+                           [this] { return examine(doctor_); });
+    doctor.add_option("--library", doctor_.library, "The libfencepost.so to try")->type_name(kFile);
+    doctor.add_option("program", doctor_.program, "A program to look at; it is not run")->type_name(kProgram);
+    doctor.footer("The exit status is 0 if all is fine, and 1 if nothing, or not the program, will be guarded.");
+  }
+
+  void add_options() {
+    CLI::App& options = add("options", "List the options of the runtime with type, default and help", [this] {
+      manual_ ? write_options_manual(std::cout) : list_options(std::cout);
+      return kGood;
+    });
+    options.add_flag("--manual", manual_, "As a part of a manual page, in roff");
+  }
+
+  void add_completion() {
+    CLI::App& completion = add("completion", "Print a script that completes command lines of this program", [this] {
+      if (shell_ != kBash) {
+        log_error("no completion for " + shell_ + "; there is one for bash");
+        return kUsageError;
+      }
+      std::cout << bash_completion(grammar());
+      return kGood;
+    });
+    completion.add_option("shell", shell_, "Which shell it is for")
+        ->required()
+        ->type_name(kBash);
+    completion.footer("For this shell alone: source <(fencepost completion bash)");
+  }
+
+  [[nodiscard]] Grammar grammar() const;
+
+  CLI::App app_{"Fencepost, a malloc debugger: every allocation in its own pages against a fence", "fencepost"};
+  std::function<int()> chosen_;
+  int verbose_ = 0;
+  bool quiet_ = false;
+  bool manual_ = false;
+  std::string shell_;
+  LogSettings log_;
+  RunRequest run_ = new_run_request();
+  DoctorRequest doctor_;
+};
+
+std::vector<std::string> words_of(const std::string& value) {
+  std::vector<std::string> words;
+  if (value.find('|') == std::string::npos) return words;
+  return CLI::detail::split(value, '|');
 }
 
-void add_options(CLI::App& app, int& status) {
-  CLI::App* const options = app.add_subcommand("options", "List the options of the runtime");
-  options->callback([&] { status = list_options(); });
+OptionGrammar describe(const CLI::Option& option) {
+  OptionGrammar grammar;
+  for (const std::string& name : option.get_snames()) grammar.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) grammar.names.push_back("--" + name);
+  grammar.takes_value = option.get_items_expected_max() > 0;
+  grammar.value = option.get_type_name();
+  grammar.words = words_of(grammar.value);
+  grammar.help = option.get_description();
+  return grammar;
+}
+
+CommandGrammar describe(const CLI::App& app, const std::string& name) {
+  CommandGrammar command;
+  command.name = name;
+  command.help = app.get_description();
+  for (const CLI::Option* const option : app.get_options()) {
+    if (!option->get_positional()) {
+      command.options.push_back(describe(*option));
+    } else if (const std::string what = option->get_type_name(); what == kProgram) {
+      command.rest = Rest::program;
+    } else if (what == kFile) {
+      command.rest = Rest::files;
+    } else {
+      command.words = {what};
+    }
+  }
+  return command;
+}
+
+Grammar CommandLine::grammar() const {
+  Grammar all{describe(app_, "")};
+  for (const CLI::App* const command : app_.get_subcommands([](const CLI::App*) { return true; })) {
+    all.push_back(describe(*command, command->get_name()));
+  }
+  return all;
 }
 
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
   start_log();
-  CLI::App app{"Fencepost, a malloc debugger: every allocation in its own pages against a fence", "fencepost"};
-  app.require_subcommand(1);
-  app.set_version_flag("--version", FENCEPOST_VERSION);
-  int status = 0;
-  RunRequest request = new_run_request();
-  add_run(app, request, status);
-  add_options(app, status);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsageError;
-  }
-  return status;
+  return CommandLine().run(argc, argv);
 }
 
 }  // namespace fencepost::cli

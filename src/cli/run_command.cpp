@@ -7,7 +7,9 @@
 #include <cstring>
 #include <filesystem>
 
+#include "cli/exit_status.h"
 #include "cli/log.h"
+#include "cli/places.h"
 #include "options/options.h"
 
 namespace fencepost::cli {
@@ -15,25 +17,6 @@ namespace fencepost::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kUsageError = 2;
-constexpr int kCannotRun = 126;
-constexpr int kNotFound = 127;
-
-std::string environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-/// Beside this program in a build tree, or where it was installed to.
-fs::path find_library() {
-  std::error_code error;
-  const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (const fs::path& candidate : {here / "libfencepost.so", here / ".." / FENCEPOST_LIBDIR / "libfencepost.so"}) {
-    if (fs::exists(candidate, error)) return fs::weakly_canonical(candidate, error);
-  }
-  return {};
-}
 
 bool options_are_good(const std::string& text) {
   TextBuffer<4096> complaints;
@@ -43,12 +26,6 @@ bool options_are_good(const std::string& text) {
   if (!message.empty()) message.pop_back();
   log_error(message);
   return false;
-}
-
-void preload(const fs::path& library) {
-  const std::string before = environment("LD_PRELOAD");
-  const std::string all = before.empty() ? library.string() : library.string() + ":" + before;
-  setenv("LD_PRELOAD", all.c_str(), 1);
 }
 
 }  // namespace
@@ -83,7 +60,7 @@ int run_program(const RunRequest& request) {
   const std::string options = join_options(environment("FENCEPOST_OPTIONS"), request);
   if (!options_are_good(options)) return kUsageError;
   setenv("FENCEPOST_OPTIONS", options.c_str(), 1);
-  preload(fs::absolute(library));
+  setenv("LD_PRELOAD", preloading(fs::absolute(library)).c_str(), 1);
   std::vector<char*> arguments;
   for (const std::string& argument : request.program) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);

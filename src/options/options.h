@@ -49,6 +49,7 @@ struct Description {
   std::string_view accepted;  ///< words joined by '|', or a range in words
   std::string_view preset;
   std::string_view help;
+  std::string_view type;  ///< "choice", "number", "byte" or "text"
 };
 
 /// The word at `index` of "a|b|c".
@@ -61,11 +62,11 @@ struct Description {
 template <typename Each>
 void for_each_option(Each each) {
 #define FENCEPOST_CHOICE(Type, name, preset, words, help) \
-  each(Description{#name, words, word_at(words, static_cast<int>(Type::preset)), help});
+  each(Description{#name, words, word_at(words, static_cast<int>(Type::preset)), help, "choice"});
 #define FENCEPOST_NUMBER(name, preset, lowest, highest, help) \
-  each(Description{#name, #lowest " to " #highest, #preset, help});
-#define FENCEPOST_BYTE(name, preset, help) each(Description{#name, "a byte or none", #preset, help});
-#define FENCEPOST_TEXT(name, help) each(Description{#name, "text", "", help});
+  each(Description{#name, #lowest " to " #highest, #preset, help, "number"});
+#define FENCEPOST_BYTE(name, preset, help) each(Description{#name, "a byte or none", #preset, help, "byte"});
+#define FENCEPOST_TEXT(name, help) each(Description{#name, "text", "", help, "text"});
 #include "options/options.inc"
 }
 
