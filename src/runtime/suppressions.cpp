@@ -15,14 +15,14 @@ namespace {
 constexpr Size kLargestFile = Size{1} << 20;
 
 void complain(std::string_view text) {
-  TextBuffer<1200> message;
+  TextBuffer<2200> message;
   message.text("suppressions: ").text(text);
   instance().say(message.view());
 }
 
 void complain_about_file(std::string_view path, std::string_view what) {
-  TextBuffer<1024> message;
-  message.printable(path).text(": ").text(what).text("\n");
+  TextBuffer<2048> message;
+  message.printable(first(path, 256)).text(": ").text(what).text("\n");
   complain(message.view());
 }
 
@@ -70,7 +70,7 @@ void Runtime::tell_suppressed() {
   for (const suppression::Rule& rule : suppressions_.all()) {
     const std::uint64_t uses = rule.uses.load(std::memory_order_relaxed);
     if (uses == 0 && options_.verbosity < 2) continue;
-    TextBuffer<1024> message;
+    TextBuffer<3500> message;
     message.text("suppressed ").decimal(uses).text(uses == 1 ? " finding by " : " findings by ");
     message.printable(first(rule.file, 256)).text(":").decimal(rule.line).text(": ");
     message.printable(first(rule.text, 512)).text("\n");

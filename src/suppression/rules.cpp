@@ -16,8 +16,8 @@ constexpr std::uint32_t kOtherKind = std::uint32_t{1} << kMostConditions;
 
 constexpr Size kNone = std::string_view::npos;
 
-/// Enough of a word to find it by; messages have room for that.
-std::string_view shown(std::string_view word) { return first(word, 128); }
+/// Enough of a word to find it by; messages have room for two, every byte of them written as four.
+std::string_view shown(std::string_view word) { return first(word, 64); }
 
 /// The next word of `rest`, "" at the end of the line or where a comment begins.
 std::string_view take_word(std::string_view& rest) {

@@ -97,7 +97,7 @@ void Rules::add(std::string_view text, std::string_view file, Complain complain)
   for (std::uint32_t line = 1; !text.empty(); ++line) {
     const Split lines = split(text, '\n');
     text = lines.tail;
-    TextBuffer<1024> complaint;
+    TextBuffer<2048> complaint;
     complaint.printable(first(file, 256)).text(":").decimal(line).text(": ");
     std::string_view rule;
     bool good = read_line(lines.head, rule, complaint);
@@ -110,7 +110,7 @@ void Rules::add(std::string_view text, std::string_view file, Complain complain)
     if (!good && ++bad <= kMostComplaints) complain(complaint.view());
   }
   if (bad <= kMostComplaints) return;
-  TextBuffer<512> rest;
+  TextBuffer<2048> rest;
   rest.printable(first(file, 256))
       .text(": ")
       .decimal(bad - kMostComplaints)

@@ -79,8 +79,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const SymbolFile file(range);
   Address start = 0;
   const std::string_view function = file.function_at(address), object = file.object_at(address, start);
+  const std::string_view source = file.source_file_at(address);
   touch(function, range);
   touch(object, range);
+  touch(source, range);
   must_hold(object.empty() || start <= address, "an object begins at or below its bytes");
   Size functions = 0;
   const bool none = file.has_function([&](std::string_view name, Address) {
