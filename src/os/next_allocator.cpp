@@ -19,7 +19,8 @@ void* next_memalign(Size alignment, Size size) {
 }
 
 void* next_realloc(void* pointer, Size size) {
-  return __libc_realloc == nullptr ? nullptr : __libc_realloc(pointer, size);
+  // For 0 bytes glibc frees the block.
+  return __libc_realloc == nullptr ? nullptr : __libc_realloc(pointer, size == 0 ? 1 : size);
 }
 
 void next_free(void* pointer) {

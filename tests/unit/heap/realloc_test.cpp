@@ -313,6 +313,16 @@ TEST_CASE("unguarded blocks can be resized, and cost what was touched", "[heap]"
   }));
 }
 
+TEST_CASE("an unguarded block that shrinks to 0 bytes is still one", "[heap]") {
+  HeapRig rig({}, EngineKind::none);
+  const Address block = rig.reallocate(rig.allocate(100), 0);
+  REQUIRE(block != 0);
+  Size size = 1;
+  CHECK((rig.size_of(block, size) && size == 0));
+  CHECK(rig.release(block));
+  CHECK_FALSE(rig.release(block));
+}
+
 TEST_CASE("a block that comes below the limit is guarded when it is resized", "[heap]") {
   Settings settings;
   settings.max_blocks = 1;

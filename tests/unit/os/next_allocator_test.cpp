@@ -35,4 +35,16 @@ TEST_CASE("its memalign aligns", "[os]") {
   }
 }
 
+TEST_CASE("its realloc keeps contents, and a block of 0 bytes is one", "[os]") {
+  void* const block = os::next_malloc(40);
+  REQUIRE(block != nullptr);
+  std::memset(block, 'x', 40);
+  void* const larger = os::next_realloc(block, 5000);
+  REQUIRE(larger != nullptr);
+  CHECK(std::memcmp(larger, "xxxxxxxxxxxxxxxx", 16) == 0);
+  void* const empty = os::next_realloc(larger, 0);
+  REQUIRE(empty != nullptr);
+  os::next_free(empty);
+}
+
 TEST_CASE("it returns null for what nobody has", "[os]") { CHECK(os::next_malloc(Size{1} << 62) == nullptr); }
