@@ -35,7 +35,8 @@ void check_percent(std::uint64_t part, std::uint64_t whole) {
   TextBuffer<32> out;
   out.percent(part, whole);
   unsigned full = 0, tenths = 0;
-  must_hold(std::sscanf(std::string(out.view()).c_str(), "%u.%1u", &full, &tenths) == 2, "a share has a decimal");
+  must_hold(std::sscanf(std::string(out.view()).c_str(), "%u.%1u", &full, &tenths) == 2,
+            "a share has a decimal");
   must_hold((full == 100 && tenths == 0) == (part == whole), "100.0 means all");
   using Wide = unsigned __int128;
   const auto exact = whole == 0 ? std::int64_t{1000} : static_cast<std::int64_t>(Wide{part} * 1000 / whole);
@@ -79,11 +80,13 @@ void add_something(FuzzedDataProvider& input, Writer& out, std::string& expected
 
 void check_cutting(const std::string& text, char separator, Size count) {
   must_hold(first(text, count) == text.substr(0, count), "the first characters");
-  must_hold(std::string(first(text, count)) + std::string(without_first(text, count)) == text, "the first and the rest");
+  must_hold(std::string(first(text, count)) + std::string(without_first(text, count)) == text,
+            "the first and the rest");
   const Split parts = split(text, separator);
   must_hold(parts.found == (text.find(separator) != std::string::npos), "a separator is found");
   must_hold(parts.head.find(separator) == std::string_view::npos, "the first separator is found");
-  const std::string whole = std::string(parts.head) + (parts.found ? std::string(1, separator) : "") + std::string(parts.tail);
+  const std::string whole =
+      std::string(parts.head) + (parts.found ? std::string(1, separator) : "") + std::string(parts.tail);
   must_hold(whole == text, "parts make the whole");
 }
 

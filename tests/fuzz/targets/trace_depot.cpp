@@ -1,4 +1,7 @@
-// What is stored is what is loaded; equal traces share an id, different ones do not, however alike their hashes.
+// What is stored is what is loaded; equal traces share an id, different ones do not, however alike their
+// hashes.
+#include "metadata/trace_depot.h"
+
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <algorithm>
@@ -6,7 +9,6 @@
 #include <memory>
 #include <vector>
 
-#include "metadata/trace_depot.h"
 #include "os/pages.h"
 #include "property.h"
 #include "record/trace.h"
@@ -28,7 +30,8 @@ Frames any_trace(FuzzedDataProvider& input) {
   if (kind < 60) return colliding(input.ConsumeIntegral<std::uint8_t>());
   if (kind < 80) return Frames(input.ConsumeIntegralInRange<Size>(0, record::kMaxTraceDepth), 0x400000);
   Frames frames(input.ConsumeIntegralInRange<Size>(0, kind < 200 ? 4 : record::kMaxTraceDepth));
-  for (Address& frame : frames) frame = kind < 240 ? input.ConsumeIntegralInRange(0, 3) : input.ConsumeIntegral<Address>();
+  for (Address& frame : frames)
+    frame = kind < 240 ? input.ConsumeIntegralInRange(0, 3) : input.ConsumeIntegral<Address>();
   return frames;
 }
 
@@ -56,8 +59,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       must_hold(id == found->second, "equal traces share an id");
     } else if (id != 0) {
       must_hold(!frames.empty(), "no trace has no id");
-      must_hold(std::none_of(known.begin(), known.end(), [id](const auto& other) { return other.second == id; }),
-                "an id stands for one trace");
+      must_hold(
+          std::none_of(known.begin(), known.end(), [id](const auto& other) { return other.second == id; }),
+          "an id stands for one trace");
       known[frames] = id;
     } else {
       full = full || !frames.empty();
