@@ -139,8 +139,10 @@ void check_bug(const Bug& bug) {
 
 void check_bug(const Bug& bug, const std::vector<Setting>& settings) {
   for (const Setting& setting : settings) {
-    INFO(bug.program << ", " << describe(setting) << ", options " << bug.options);
-    check_outcome(bug, run(bug.program, setting, bug.options), first_thread_name(bug.program, setting));
+    INFO(bug.program << Catch::Detail::stringify(bug.arguments) << ", " << describe(setting) << ", options " << bug.options);
+    support::Command program = command(bug.program, setting, bug.options);
+    program.arguments.insert(program.arguments.end(), bug.arguments.begin(), bug.arguments.end());
+    check_outcome(bug, support::run(program), first_thread_name(bug.program, setting));
   }
 }
 

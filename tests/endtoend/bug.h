@@ -21,6 +21,7 @@ inline constexpr const char* kGoesOn = "exit 0";
 
 struct Bug {
   std::string program = {};
+  std::vector<std::string> arguments = {};  ///< of the program
   std::string kind = {};
   std::string action = {};    ///< "READ", "WRITE", "free", "found by exit"
   std::string call = {};      ///< "read, argument 2", if it is about a buffer of a system call's
