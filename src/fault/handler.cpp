@@ -120,9 +120,11 @@ void Handler::tell_late_or_nested(Latch::Entry entry) {
 /// same time, come here and wait.
 void Handler::die_of(int signal, Address fenced) {
   if (fenced == 0 || signal == SIGSEGV) return os::restore_default_action(signal);
-  const Address page = align_down(fenced, kPageSize);
-  const bool closed = os::replace_by_reservation({page, page + kPageSize});
-  os::restore_default_action(closed ? SIGSEGV : signal);
+  const Address begin = align_down(fenced, kPageSize);
+  const Range page{begin, begin + kPageSize};
+  // A limit of address space that the program has set may allow no new mapping, but always the end of one.
+  if (!os::replace_by_reservation(page)) os::give_back(page);
+  os::restore_default_action(SIGSEGV);
 }
 
 }  // namespace fencepost::fault

@@ -1,6 +1,7 @@
 #include "os/file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -9,6 +10,7 @@
 #include <cerrno>
 
 #include "os/errno_scope.h"
+#include "os/signals.h"
 
 namespace fencepost::os {
 
@@ -18,14 +20,29 @@ bool get_status(int descriptor, struct stat& status) { return syscall(SYS_fstat,
 
 /// Above what programs use themselves, below the usual soft limit of 1,024.
 constexpr int kHighDescriptor = 1000;
+
+/// Somebody may have made the terminal or pipe that the program shares with others non-blocking.
+bool wait_until_writable(int descriptor) {
+  pollfd waited{descriptor, POLLOUT, 0};
+  const timespec patience{1, 0};
+  return syscall(SYS_ppoll, &waited, 1, &patience, nullptr, 0) > 0;
+}
+
+bool is_full(int error) { return error == EFBIG || error == ENOSPC || error == EDQUOT; }
 }  // namespace
 
 bool write_all(int descriptor, std::string_view text) {
   const ErrnoScope errno_scope;
+  NoSignalsOfWriting no_signals;
   while (!text.empty()) {
     const long n = syscall(SYS_write, descriptor, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return errno != EBADF;
+    if (n < 0 && errno == EAGAIN && wait_until_writable(descriptor)) continue;
+    if (n < 0) {
+      const int error = errno;
+      if (error == EPIPE || error == EFBIG) no_signals.forget();
+      return error != EBADF && !is_full(error);
+    }
     text.remove_prefix(static_cast<Size>(n));
   }
   return true;

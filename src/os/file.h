@@ -10,8 +10,9 @@ namespace fencepost::os {
 
 inline constexpr int kStandardError = 2;
 
-/// Writes all of `text`, going on after interruptions and short writes. False if the descriptor is closed.
-/// Context: anywhere.
+/// Writes all of `text`, going on after interruptions and short writes, and waiting for a second at most while a
+/// descriptor that does not block takes no more. False if the descriptor is closed, or its file can't grow. Raises no
+/// signal. Context: anywhere.
 bool write_all(int descriptor, std::string_view text);
 
 /// What file a descriptor stands for, to notice that its number was given to another.

@@ -15,7 +15,8 @@ namespace fencepost::os {
 
 namespace {
 constexpr Size kKernelSetSize = 8;
-}
+constexpr int kSignalsOfWriting[] = {SIGPIPE, SIGXFSZ};
+}  // namespace
 
 int kernel_sigaction(int signal, const struct sigaction* action, struct sigaction* old) {
   return __sigaction(signal, action, old);
@@ -76,6 +77,28 @@ AllSignalsBlocked::AllSignalsBlocked() {
 }
 
 AllSignalsBlocked::~AllSignalsBlocked() { static_cast<void>(kernel_sigprocmask(SIG_SETMASK, &before_, nullptr)); }
+
+NoSignalsOfWriting::NoSignalsOfWriting() {
+  sigset_t ours;
+  sigemptyset(&ours);
+  sigemptyset(&waiting_);
+  for (const int signal : kSignalsOfWriting) sigaddset(&ours, signal);
+  static_cast<void>(kernel_sigprocmask(SIG_BLOCK, &ours, &before_));
+  const bool may_wait = sigismember(&before_, SIGPIPE) == 1 || sigismember(&before_, SIGXFSZ) == 1;
+  if (may_wait) syscall(SYS_rt_sigpending, &waiting_, kKernelSetSize);
+}
+
+NoSignalsOfWriting::~NoSignalsOfWriting() { static_cast<void>(kernel_sigprocmask(SIG_SETMASK, &before_, nullptr)); }
+
+void NoSignalsOfWriting::forget() {
+  const timespec at_once{};
+  sigset_t raised;
+  sigemptyset(&raised);
+  for (const int signal : kSignalsOfWriting) {
+    if (sigismember(&waiting_, signal) == 0) sigaddset(&raised, signal);
+  }
+  syscall(SYS_rt_sigtimedwait, &raised, nullptr, &at_once, kKernelSetSize);
+}
 
 AlternateStackScope::AlternateStackScope(Range stack) {
   const ErrnoScope errno_scope;

@@ -29,8 +29,6 @@ void unblock_signal(int signal);
 /// Unblocks SIGSEGV and SIGBUS for the calling thread: the kernel kills without a report while they are blocked.
 void unblock_faults();
 
-;
-
 /// Makes `stack` the calling thread's alternate signal stack; an empty range takes it away.
 void set_alternate_stack(Range stack);
 
@@ -44,6 +42,23 @@ class AllSignalsBlocked {
 
  private:
   sigset_t before_;
+};
+
+/// The calling thread does not get the signals of a write that can't be done, SIGPIPE and SIGXFSZ, while this lives, nor
+/// afterwards, if `forget` was called. Context: anywhere.
+class NoSignalsOfWriting {
+ public:
+  NoSignalsOfWriting();
+  ~NoSignalsOfWriting();
+  NoSignalsOfWriting(const NoSignalsOfWriting&) = delete;
+  NoSignalsOfWriting& operator=(const NoSignalsOfWriting&) = delete;
+
+  /// Takes back those that a failed write has raised, but not one that waited before.
+  void forget();
+
+ private:
+  sigset_t before_;
+  sigset_t waiting_;  ///< those that came before, and that the program blocks
 };
 
 /// Another alternate stack for the calling thread, while this lives. Not while it runs on the present one.

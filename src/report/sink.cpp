@@ -35,9 +35,9 @@ bool Sink::write_to_file(std::string_view message) const {
   expand(path_, path);
   const int descriptor = path.truncated() ? -1 : os::open_for_appending(path.view().data());
   if (descriptor < 0) return false;
-  os::write_all(descriptor, message);
+  const bool written = os::write_all(descriptor, message);
   os::close_descriptor(descriptor);
-  return true;
+  return written;
 }
 
 void Sink::write_note(std::string_view message) const {

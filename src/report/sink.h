@@ -25,11 +25,11 @@ class Sink {
   /// Gives it up: in a forked child it could hold a pipe open that a daemon means to let go.
   void release_standard_error();
 
-  /// Writes a finding or a part of one: if the file can't be opened, to standard error.
+  /// Writes a finding or a part of one: if the file can't be opened or written, to standard error.
   void write(std::string_view message) const;
 
   /// Writes a message that is of no interest to whoever reads the program's own output: if the file can't be
-  /// opened, nowhere.
+  /// opened or written, nowhere.
   void write_note(std::string_view message) const;
 
  private:

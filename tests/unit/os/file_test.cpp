@@ -1,10 +1,12 @@
 #include "os/file.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
 #include <cerrno>
+#include <csignal>
 #include <thread>
 
 #include "os/pages.h"
@@ -34,6 +36,69 @@ TEST_CASE("write_all tells a closed descriptor, and leaves errno alone", "[os]")
   CHECK_FALSE(os::write_all(-1, "text"));
   CHECK(errno == EDOM);
   CHECK(os::write_all(-1, ""));
+}
+
+TEST_CASE("write_all raises no signal when nobody reads any more", "[os]") {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  close(ends[0]);
+  const bool died_of_nothing = test::in_child([&] {
+                                 const bool first = os::write_all(ends[1], "text");
+                                 sigset_t waiting;
+                                 sigpending(&waiting);
+                                 _exit(first && sigismember(&waiting, SIGPIPE) == 0 ? 0 : 1);
+                               }).exited_with(0);
+  CHECK(died_of_nothing);
+  close(ends[1]);
+}
+
+TEST_CASE("write_all leaves a signal that waited before", "[os]") {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  close(ends[0]);
+  const bool left = test::in_child([&] {
+                      sigset_t pipe_signal, waiting;
+                      sigemptyset(&pipe_signal);
+                      sigaddset(&pipe_signal, SIGPIPE);
+                      sigprocmask(SIG_BLOCK, &pipe_signal, nullptr);
+                      raise(SIGPIPE);
+                      static_cast<void>(os::write_all(ends[1], "text"));
+                      sigpending(&waiting);
+                      _exit(sigismember(&waiting, SIGPIPE) == 1 ? 0 : 1);
+                    }).exited_with(0);
+  CHECK(left);
+  close(ends[1]);
+}
+
+TEST_CASE("write_all tells that a file can't grow, and raises no signal", "[os]") {
+  const test::TempFile temp("");
+  const bool told = test::in_child([&] {
+                      const rlimit none{0, 0};
+                      setrlimit(RLIMIT_FSIZE, &none);
+                      const int descriptor = os::open_for_appending(temp.path().c_str());
+                      _exit(descriptor >= 0 && !os::write_all(descriptor, "text") ? 0 : 1);
+                    }).exited_with(0);
+  CHECK(told);
+}
+
+TEST_CASE("write_all waits for a pipe that does not block", "[os]") {
+  int ends[2];
+  REQUIRE(pipe2(ends, O_NONBLOCK) == 0);
+  const std::string text(1 << 20, 'x');
+  std::size_t received = 0;
+  std::thread reader([&] {
+    char buffer[4096];
+    while (received < text.size()) {
+      const ssize_t n = read(ends[0], buffer, sizeof buffer);
+      if (n > 0) received += static_cast<std::size_t>(n);
+      if (n < 0) std::this_thread::yield();
+    }
+  });
+  CHECK(os::write_all(ends[1], text));
+  reader.join();
+  close(ends[0]);
+  close(ends[1]);
+  CHECK(received == text.size());
 }
 
 TEST_CASE("a file is read to its end", "[os]") {
