@@ -99,7 +99,7 @@ bool parse_one(std::string_view setting, Options& options, Writer& complaints) {
   bool good = false;
   std::string_view accepted;
 #define FENCEPOST_OPTION(option, accepts, reads) \
-  if (key == #option) known = true, accepted = accepts, good = reads;
+  if (key == #option) known = true, accepted = accepts, good = has_value && (reads);
 #define FENCEPOST_CHOICE(Type, name, preset, words, help) \
   FENCEPOST_OPTION(name, words, read_choice(words, value, options.name))
 #define FENCEPOST_NUMBER(name, preset, lowest, highest, help) \
@@ -110,7 +110,6 @@ bool parse_one(std::string_view setting, Options& options, Writer& complaints) {
   FENCEPOST_OPTION(name, "text of at most 512 bytes without ':'", read_text(value, options.name))
 #include "options/options.inc"
 #undef FENCEPOST_OPTION
-  good = good && has_value;
   if (!known) complain_about_key(key, complaints);
   if (known && !good) complain_about_value(key, value, accepted, complaints);
   return good;

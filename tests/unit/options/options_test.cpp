@@ -178,6 +178,12 @@ TEST_CASE("the last of several settings wins, and a bad one leaves the one befor
   CHECK(parsed("depth=5:depth=600").options.depth == 5);
 }
 
+TEST_CASE("a key without a value leaves the text from before", "[options]") {
+  const Parsed result = parsed("log_path=/tmp/x:log_path");
+  CHECK_FALSE(result.good);
+  CHECK(result.options.log_path.view() == "/tmp/x");
+}
+
 TEST_CASE("a key without a value is a mistake, whatever its type", "[options]") {
   for (const char* const key : {"engine", "depth", "fill_slack", "log_path", "help"}) {
     CAPTURE(key);
