@@ -523,6 +523,8 @@ Finding from_json(std::string_view line) {
     json = Json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
     throw FormatError(reason_of(error));
+  } catch (const nlohmann::json::out_of_range&) {
+    throw FormatError("a number that is too large");
   }
   if (!json.is_object()) throw FormatError("not a finding: no object");
   Finding finding;

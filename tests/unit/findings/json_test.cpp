@@ -58,6 +58,15 @@ std::string with(const std::string& field) { return kLeast.substr(0, kLeast.size
 
 }  // namespace
 
+TEST_CASE("a number that no type can hold makes a bad line", "[findings]") {
+  CHECK(complaint(with("\"time\":1e400")) == "a number that is too large");
+  std::istringstream in("1e400\n" + kLeast + "\n");
+  const Lines lines = read_lines(in);
+  CHECK(lines.findings.size() == 1);
+  REQUIRE(lines.bad.size() == 1);
+  CHECK(lines.bad.front().number == 1);
+}
+
 TEST_CASE("every field of a line is read", "[findings]") {
   const Finding finding = from_json(kFull);
   CHECK(finding.kind == "heap-buffer-overflow");
