@@ -159,6 +159,7 @@ struct Finding {
 
   // What merging adds.
   std::uint64_t count = 1;         ///< how often it was found
+  std::string fingerprint;         ///< see fingerprint.h
   std::vector<Process> processes;  ///< in which it was found, each once; empty: only in `process`
 
   /// Fields that this version doesn't know, as a JSON object's text, so that they are not lost.

@@ -327,6 +327,7 @@ void read(Object object, Finding& finding) {
   object.for_each_object("traces",
                          [&](Object each) { read(std::move(each), finding.traces.emplace_back()); });
   object.read("count", finding.count);
+  object.read("fingerprint", finding.fingerprint);
   object.for_each_object("processes",
                          [&](Object each) { read(std::move(each), finding.processes.emplace_back()); });
   finding.other = object.rest();
@@ -481,6 +482,7 @@ Json write(const Finding& finding) {
   Json& traces = json["traces"] = Json::array();
   for (const Trace& trace : finding.traces) traces.push_back(write(trace));
   if (finding.count != 1) json["count"] = finding.count;
+  set(json, "fingerprint", finding.fingerprint);
   set_list(json, "processes", finding.processes, [](const Process& each) { return write(each); });
   if (!finding.other.empty()) json.update(Json::parse(finding.other));
   return json;
@@ -533,7 +535,7 @@ Finding from_json(std::string_view line) {
 }
 
 std::string to_json(const Finding& finding) {
-  return write(finding).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return write(finding).dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
 Lines read_lines(std::istream& in) {

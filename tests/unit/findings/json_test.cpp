@@ -39,7 +39,7 @@ const std::string kFull = R"json({
       {"pc": "0x1"}],
      "folded": {"after": 1, "count": 8123, "functions": ["f", "g"], "complete": true}},
     {"role": "allocated", "thread": {"id": 0}, "with": "malloc", "frames": []}],
-  "count": 7, "processes": [{"pid": 4242}, {"pid": 4243, "name": "other"}]})json";
+  "count": 7, "fingerprint": "00ff", "processes": [{"pid": 4242}, {"pid": 4243, "name": "other"}]})json";
 
 /// The least that is a finding.
 const std::string kLeast = R"({"fencepost":1,"kind":"wild-access","severity":"error","process":{"pid":1}})";
@@ -97,6 +97,7 @@ TEST_CASE("every field of a line is read", "[findings]") {
         findings::Instruction{{0xc6, 0, 0x0f, 0x90}, {{"rax", 0x1000}, {"rip", 0x401234}}});
   CHECK(finding.suppressions == "reserved");
   CHECK(finding.count == 7);
+  CHECK(finding.fingerprint == "00ff");
   CHECK(finding.processes.size() == 2);
   CHECK(finding.other.empty());
 }
@@ -213,4 +214,12 @@ TEST_CASE("bytes that are no UTF-8 are replaced on the way in and out", "[findin
   Finding made = from_json(kLeast);
   made.headline = "b\xc3";
   CHECK(from_json(to_json(made)).headline == "b\xef\xbf\xbd");
+}
+
+TEST_CASE("what is written shows no terminal a control character", "[findings]") {
+  Finding made = from_json(kLeast);
+  made.headline = "\x1b[31m\x7f\xc2\x9b\xe2\x80\xae\n";
+  const std::string line = to_json(made);
+  for (const char c : line) CHECK((c >= ' ' && c < 0x7f));
+  CHECK(from_json(line).headline == made.headline);
 }
