@@ -9,20 +9,13 @@
 #include "fault/suppressor.h"
 #include "record/fault_record.h"
 #include "record/finding.h"
-#include "report/text_report.h"
+#include "report/frame_namer.h"
+#include "report/story.h"
 
 namespace fencepost::fault {
 
 /// Finds the module behind a pc, for frame names.
 using FindModule = report::FindModule;
-
-/// A thread's number with the name it has or had.
-struct NamedThread {
-  ThreadId id = 0;
-  char name[os::kThreadNameSize] = {};
-
-  [[nodiscard]] report::ThreadLabel label() const { return {id, name}; }
-};
 
 class Reporter {
  public:
@@ -42,10 +35,11 @@ class Reporter {
   struct Job;
 
   static void run(void* job);
-  void write(const record::Finding& finding, std::span<const Address> trace, const void* signal_context);
-  void tell_creation(report::TextReport& report, ThreadId thread);
-  void end(report::TextReport& report, const record::Finding& finding, std::span<const Address> trace) const;
-  [[nodiscard]] NamedThread name(ThreadId thread) const;
+  void tell(const record::Finding& finding, std::span<const Address> trace, const void* signal_context);
+  void tell_in_words(report::Story& story, std::span<const Address> trace);
+  void gather_traces(report::Story& story, std::span<const Address> trace) const;
+  [[nodiscard]] report::Past creation_of(ThreadId thread) const;
+  [[nodiscard]] report::NamedThread name(ThreadId thread) const;
 
   Sources sources_;
   FindModule find_module_;

@@ -1,9 +1,12 @@
 // From a program counter to the words a report has for it.
 #pragma once
 
+#include <algorithm>
+#include <span>
 #include <string_view>
 
 #include "base/types.h"
+#include "record/trace.h"
 #include "report/symbol_file.h"
 
 namespace fencepost::report {
@@ -45,6 +48,11 @@ class FrameNamer {
   /// The same for a variable or a constant.
   [[nodiscard]] ObjectName name_object(Address address);
 
+  /// Calls `each(function, pc)`, `function` being "" if it has no name, for the functions that these return addresses
+  /// lie in: each once, though it may have been called from several places, until `each` returns false.
+  template <typename Each>
+  void for_each_function(std::span<const Address> frames, Each each);
+
  private:
   struct OpenFile {
     const char* path = nullptr;
@@ -58,5 +66,18 @@ class FrameNamer {
   OpenFile files_[kOpenFiles];
   Size next_ = 0;
 };
+
+template <typename Each>
+void FrameNamer::for_each_function(std::span<const Address> frames, Each each) {
+  Address named[record::kMaxTraceDepth] = {};
+  Size count = 0;
+  for (const Address pc : frames.first(std::min(frames.size(), record::kMaxTraceDepth))) {
+    const std::string_view function = name(pc - 1).function;
+    const Address key = function.empty() ? pc : reinterpret_cast<Address>(function.data());
+    if (std::find(named, named + count, key) != named + count) continue;
+    named[count++] = key;
+    if (!each(function, pc - 1)) return;
+  }
+}
 
 }  // namespace fencepost::report

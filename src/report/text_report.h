@@ -8,14 +8,10 @@
 #include "record/finding.h"
 #include "record/trace.h"
 #include "report/frame_namer.h"
+#include "report/sentences.h"
 #include "report/sink.h"
 
 namespace fencepost::report {
-
-struct ThreadLabel {
-  ThreadId id = 0;
-  std::string_view name;  ///< empty: not known
-};
 
 /// Writes the parts of one report, each to the sink as soon as it is complete, so that what is known stands
 /// even if the next part can't be had. Context: signal.
@@ -27,8 +23,8 @@ class TextReport {
   void headline(const record::Finding& finding, ThreadLabel thread);
   /// The stack of the error. `first_is_exact`: the first frame is an instruction, not a return address.
   void error_trace(std::span<const Address> frames, bool first_is_exact);
-  /// The same of a recursion.
-  void error_trace(const record::FoldedTrace& trace);
+  /// The same of a recursion, or of a trace that is all head.
+  void error_trace(const record::FoldedTrace& trace, bool first_is_exact = true);
   /// What the address has to do with which block, or what else it is; `owner` is the thread whose stack it is in.
   void place(const record::Finding& finding, ThreadLabel owner = {});
   void allocated_by(const record::Finding& finding, ThreadLabel thread, std::span<const Address> frames);
@@ -40,7 +36,7 @@ class TextReport {
   void suppression(std::string_view line);
 
  private:
-  void place_elsewhere(const record::FaultRecord& fault, ThreadLabel owner);
+  void hint(std::string_view text);
   void function_names(std::span<const Address> frames);
   void remember_culprit(Address pc);
   void frames(std::span<const Address> frames, bool first_is_exact);
@@ -50,7 +46,6 @@ class TextReport {
   const Sink& sink_;
   FrameNamer namer_;
   TextBuffer<8192> out_;
-  static constexpr Size kLongestName = 512;
   TextBuffer<kLongestName> culprit_name_;
   FrameName culprit_;  ///< the frame that the summary names
 };
