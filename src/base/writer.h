@@ -29,6 +29,10 @@ class Writer {
   [[nodiscard]] constexpr std::string_view view() const { return {buffer_, used_}; }
   [[nodiscard]] constexpr bool truncated() const { return truncated_; }
   constexpr void clear() { used_ = 0, truncated_ = false; }
+  /// Bytes that still fit.
+  [[nodiscard]] constexpr Size room() const { return capacity_ - used_; }
+  /// Takes back what was written after the first `size` bytes, which had fit.
+  constexpr void cut(Size size) { used_ = size, truncated_ = false; }
 
  private:
   void put(char c);

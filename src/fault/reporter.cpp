@@ -4,10 +4,20 @@
 #include <cstring>
 
 #include "fault/report_stack.h"
+#include "os/attempt.h"
 #include "record/trace.h"
+#include "report/json_report.h"
 #include "report/text_report.h"
 
 namespace fencepost::fault {
+
+namespace {
+
+/// Four traces of 64 frames take about 80 KiB; with paths and names of kilobytes, frames are left out.
+constexpr Size kLineCapacity = 512 << 10;
+constinit char json_line[kLineCapacity] = {};
+
+}  // namespace
 
 struct Reporter::Job {
   Reporter& reporter;
@@ -48,6 +58,7 @@ report::Past Reporter::creation_of(ThreadId thread) const {
 
 void Reporter::gather_traces(report::Story& story, std::span<const Address> trace) const {
   const record::Finding& finding = story.finding;
+  story.error = {};  // a first try may have been cut off
   record::Trace& head = story.error.head;
   story.first_is_exact = story.signal_context != nullptr;
   if (story.signal_context == nullptr) {
@@ -66,6 +77,12 @@ void Reporter::gather_traces(report::Story& story, std::span<const Address> trac
   story.created = creation_of(finding.fault.thread);
 }
 
+void Reporter::add_suppression(report::Story& story, Writer& room) const {
+  if (!prints_suppressions_) return;
+  suppressor_.write_ready_made(story.finding, story.error.head.view(), room);
+  story.suppression = room.view();
+}
+
 /// The headline comes first: whatever is wrong with the stack, it stands.
 void Reporter::tell_in_words(report::Story& story, std::span<const Address> trace) {
   report::TextReport report(sources_.sink, find_module_);
@@ -77,10 +94,23 @@ void Reporter::tell_in_words(report::Story& story, std::span<const Address> trac
   if (story.allocated.known) report.allocated_by(story.finding, story.allocated.thread.label(), story.allocated.frames);
   if (story.created.known) report.created_by(story.thread.label(), story.created.thread.label(), story.created.frames);
   report.summary(story.finding);
-  if (!prints_suppressions_) return;
   TextBuffer<2048> suppression;
-  suppressor_.write_ready_made(story.finding, story.error.head.view(), suppression);
-  report.suppression(suppression.view());
+  add_suppression(story, suppression);
+  if (!story.suppression.empty()) report.suppression(story.suppression);
+}
+
+/// False if the line could not be made, or not be written: then nobody has heard of the finding yet.
+bool Reporter::tell_as_json(report::Story& story, std::span<const Address> trace) {
+  Writer line(json_line, kLineCapacity);
+  report::JsonReport report(line, find_module_);
+  bool complete = false;
+  TextBuffer<2048> suppression;
+  const bool survived = os::attempt([&] {
+    gather_traces(story, trace);
+    add_suppression(story, suppression);
+    complete = report.write(story);
+  });
+  return survived && complete && sources_.json.write_to_file(line.view());
 }
 
 void Reporter::tell(const record::Finding& finding, std::span<const Address> trace, const void* signal_context) {
@@ -88,6 +118,7 @@ void Reporter::tell(const record::Finding& finding, std::span<const Address> tra
                       .thread = name(finding.fault.thread),
                       .stack_owner = name(finding.fault.stack_owner),
                       .signal_context = signal_context};
+  if (sources_.json.has_path() && tell_as_json(story, trace)) return;
   tell_in_words(story, trace);
 }
 

@@ -36,8 +36,10 @@ class Reporter {
 
   static void run(void* job);
   void tell(const record::Finding& finding, std::span<const Address> trace, const void* signal_context);
+  [[nodiscard]] bool tell_as_json(report::Story& story, std::span<const Address> trace);
   void tell_in_words(report::Story& story, std::span<const Address> trace);
   void gather_traces(report::Story& story, std::span<const Address> trace) const;
+  void add_suppression(report::Story& story, Writer& room) const;
   [[nodiscard]] report::Past creation_of(ThreadId thread) const;
   [[nodiscard]] report::NamedThread name(ThreadId thread) const;
 

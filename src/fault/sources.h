@@ -16,7 +16,8 @@ struct Sources {
   const metadata::TraceDepot& traces;
   const metadata::ThreadTable& threads;
   stack::Unwinder& unwinder;
-  const report::Sink& sink;
+  const report::Sink& sink;  ///< of text
+  const report::Sink& json;  ///< of findings instead, if it has a path
 };
 
 /// The finding behind `fault`, whose place is looked up if it is of no block. Context: signal.

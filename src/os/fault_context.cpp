@@ -39,7 +39,28 @@ void redirect(mcontext_t& machine, Address pc) {
   machine.gregs[REG_RIP] = static_cast<greg_t>(pc);
 }
 
+struct Place {
+  std::string_view name;
+  int index;
+};
+
+constexpr Place kGeneralRegisters[] = {
+    {"rax", REG_RAX}, {"rbx", REG_RBX}, {"rcx", REG_RCX}, {"rdx", REG_RDX}, {"rsi", REG_RSI}, {"rdi", REG_RDI},
+    {"rbp", REG_RBP}, {"rsp", REG_RSP}, {"r8", REG_R8},   {"r9", REG_R9},   {"r10", REG_R10}, {"r11", REG_R11},
+    {"r12", REG_R12}, {"r13", REG_R13}, {"r14", REG_R14}, {"r15", REG_R15}, {"rip", REG_RIP}};
+static_assert(sizeof kGeneralRegisters / sizeof kGeneralRegisters[0] == kMaxRegisters);
+
+Size copy_registers(const mcontext_t& machine, Register (&registers)[kMaxRegisters]) {
+  Size count = 0;
+  for (const Place& place : kGeneralRegisters) {
+    registers[count++] = {place.name, static_cast<std::uint64_t>(machine.gregs[place.index])};
+  }
+  return count;
+}
+
 #elif defined(__aarch64__)
+
+Size copy_registers(const mcontext_t&, Register (&)[kMaxRegisters]) { return 0; }
 
 /// The exception syndrome, from the records that follow the registers (arch/arm64 uapi sigcontext.h).
 std::uint64_t exception_syndrome(const mcontext_t& machine) {
@@ -83,6 +104,21 @@ Address program_counter(const void* context) {
   FaultContext fault;
   decode_machine(static_cast<const ucontext_t*>(context)->uc_mcontext, fault);
   return fault.pc;
+}
+
+Size read_registers(const void* context, Register (&registers)[kMaxRegisters]) {
+  return copy_registers(static_cast<const ucontext_t*>(context)->uc_mcontext, registers);
+}
+
+Size read_code(Address pc, std::uint8_t (&bytes)[kMaxInstruction]) {
+  Size count = 0;
+  // The page may end in the middle of it.
+  static_cast<void>(attempt([&] {
+    for (; count < kMaxInstruction; ++count) {
+      bytes[count] = *reinterpret_cast<const volatile std::uint8_t*>(pc + count);
+    }
+  }));
+  return count;
 }
 
 bool step_out_of_nowhere(ucontext_t& context) {

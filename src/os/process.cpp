@@ -37,6 +37,8 @@ std::uint64_t nanoseconds_of(clockid_t clock) {
 
 int process_id() { return static_cast<int>(syscall(SYS_getpid)); }
 
+int parent_process_id() { return static_cast<int>(syscall(SYS_getppid)); }
+
 int thread_id() { return static_cast<int>(syscall(SYS_gettid)); }
 
 std::string_view initial_environment(std::string_view name) {
@@ -91,6 +93,8 @@ void exit_process(int status) {
 std::uint64_t coarse_milliseconds() { return nanoseconds_of(CLOCK_MONOTONIC_COARSE) / 1000000 + 1; }
 
 std::uint64_t nanoseconds() { return nanoseconds_of(CLOCK_MONOTONIC); }
+
+std::uint64_t milliseconds_since_1970() { return nanoseconds_of(CLOCK_REALTIME) / 1000000; }
 
 std::uint64_t processor_nanoseconds() { return nanoseconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 

@@ -8,6 +8,7 @@
 namespace fencepost::os {
 
 [[nodiscard]] int process_id();
+[[nodiscard]] int parent_process_id();
 
 /// The kernel's id of the calling thread.
 [[nodiscard]] int thread_id();
@@ -44,6 +45,9 @@ void raise_here(int signal);
 
 /// CLOCK_MONOTONIC: no system call. Context: anywhere.
 [[nodiscard]] std::uint64_t nanoseconds();
+
+/// Since 1970, UTC: no system call. Context: anywhere.
+[[nodiscard]] std::uint64_t milliseconds_since_1970();
 
 /// Processor time of all threads so far, in nanoseconds. Context: anywhere.
 [[nodiscard]] std::uint64_t processor_nanoseconds();

@@ -31,6 +31,8 @@ void Sink::release_standard_error() {
 }
 
 bool Sink::write_to_file(std::string_view message) const {
+  const os::ErrnoScope errno_scope;
+  if (path_.empty()) return false;
   TextBuffer<1024> path;
   expand(path_, path);
   const int descriptor = path.truncated() ? -1 : os::open_for_appending(path.view().data());
@@ -48,7 +50,7 @@ void Sink::write_note(std::string_view message) const {
 
 void Sink::write(std::string_view message) const {
   const os::ErrnoScope errno_scope;
-  if (!path_.empty() && write_to_file(message)) return;
+  if (write_to_file(message)) return;
   if (os::write_all(os::kStandardError, message)) return;
   // The program may have closed the kept one too, and its number may be another file's by now.
   os::FileIdentity now;

@@ -18,6 +18,8 @@ class Sink {
   /// stay where it is.
   void set_path(std::string_view path) { path_ = path; }
 
+  [[nodiscard]] bool has_path() const { return !path_.empty(); }
+
   /// Keeps a second descriptor for what standard error is now, for messages at the end of programs that
   /// close theirs before they exit, as the GNU tools do. Context: start-up.
   void keep_standard_error();
@@ -32,9 +34,11 @@ class Sink {
   /// opened or written, nowhere.
   void write_note(std::string_view message) const;
 
- private:
+  /// Appends a message to the file, by one write, so that those of several processes don't mix. False, with nothing
+  /// written, if there is none or it can't be opened.
   [[nodiscard]] bool write_to_file(std::string_view message) const;
 
+ private:
   std::string_view path_;
   int kept_ = -1;
   os::FileIdentity kept_identity_;

@@ -37,6 +37,7 @@ struct Story {
   Past freed;
   Past allocated;
   Past created;  ///< the thread that erred, and its creator
+  std::string_view suppression;  ///< that the finding would be silenced by; empty: not wanted
 };
 
 }  // namespace fencepost::report

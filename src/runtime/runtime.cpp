@@ -30,7 +30,7 @@ stack::Frame frame_of(const CallSite& site) {
 
 constexpr Runtime::Runtime()
     : threads_(storage_),
-      sources_{heap_.chunks(), depot_, threads_.table(), unwinder_, sink_},
+      sources_{heap_.chunks(), depot_, threads_.table(), unwinder_, sink_, json_sink_},
       reporter_(sources_, find_module_of),
       handler_(reporter_, sources_) {}
 
@@ -176,11 +176,15 @@ Runtime::Totals Runtime::totals() {
 
 report::ModuleName Runtime::find_module(Address pc) const {
   if (const stack::KnownModule* const known = unwinder_.modules().find(pc)) {
-    return {known->path, known->bias, known->state.load() == stack::KnownModule::State::unloaded};
+    return {.path = known->path,
+            .bias = known->bias,
+            .unloaded = known->state.load() == stack::KnownModule::State::unloaded,
+            .build_id = &known->build_id,
+            .file = known->file_known.load(std::memory_order_acquire) ? &known->file : nullptr};
   }
   os::Module module;
   if (!os::find_module(pc, module)) return {};
-  return {module.path, module.bias, false};
+  return {.path = module.path, .bias = module.bias};
 }
 
 void Runtime::on_signal(int signal, siginfo_t* info, void* context) {

@@ -155,6 +155,7 @@ class Runtime {
   std::atomic<Stage> stage_{Stage::fresh};
   options::Options options_;
   report::Sink sink_;
+  report::Sink json_sink_;
   metadata::PageArena storage_;
   metadata::TraceDepot depot_;
   stack::Unwinder unwinder_;

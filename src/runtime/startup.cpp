@@ -74,6 +74,7 @@ void Runtime::read_options() {
   TextBuffer<2048> complaints;
   const bool good = options::parse(os::initial_environment("FENCEPOST_OPTIONS"), options_, complaints);
   sink_.set_path(options_.log_path.view());
+  json_sink_.set_path(options_.json_path.view());
   if (!good) say(complaints.view());
   if (options_.help == options::Switch::on) {
     TextBuffer<8192> list;
@@ -147,6 +148,7 @@ void Runtime::start_services() {
   if (!loaded && options_.verbosity >= 1) {
     say("libunwind.so.8 was not found: traces follow frame pointers and may be short\n");
   }
+  unwinder_.note_module_files();
   at_start_ = totals();
   stage_.store(Stage::ready, std::memory_order_release);
   if (options_.verbosity >= 2) {

@@ -47,6 +47,7 @@ KnownModule* ModuleList::add(const os::Module& module) {
   added.header_count = std::min(module.header_count, KnownModule::kMaxHeaders);
   std::copy_n(module.headers, added.header_count, added.headers);
   copy_path(added.path, module.path);
+  added.build_id = os::read_build_id(module);
   added.state.store(State::loaded, std::memory_order_release);
   return &added;
 }
@@ -59,6 +60,22 @@ bool ModuleList::knows(Address address) const {
 void ModuleList::learn(Address address) {
   os::Module module;
   if (!knows(address) && os::find_module(address, module)) static_cast<void>(add(module));
+}
+
+KnownModule* ModuleList::find_loaded(Address address) {
+  const KnownModule* const found = find(address);
+  const bool loaded = found != nullptr && found->state.load(std::memory_order_acquire) == State::loaded;
+  return loaded ? &modules_[found - modules_] : nullptr;
+}
+
+void ModuleList::note_files() {
+  for (const link_map* map = _r_debug.r_map; map != nullptr; map = map->l_next) {
+    const auto inside = reinterpret_cast<Address>(map->l_ld);
+    learn(inside);
+    KnownModule* const module = find_loaded(inside);
+    if (module == nullptr || module->file_known.load(std::memory_order_acquire)) continue;
+    if (os::read_file_status(module->path, module->file)) module->file_known.store(true, std::memory_order_release);
+  }
 }
 
 int ModuleList::iterate(int (*callback)(dl_phdr_info*, std::size_t, void*), void* data) {

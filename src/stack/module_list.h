@@ -7,6 +7,7 @@
 
 #include "base/range.h"
 #include "base/types.h"
+#include "os/module_identity.h"
 #include "os/modules.h"
 
 namespace fencepost::stack {
@@ -25,6 +26,9 @@ struct KnownModule {
   Size header_count = 0;
   ElfW(Phdr) headers[kMaxHeaders];
   char path[kMaxPath];
+  os::BuildId build_id;
+  std::atomic<bool> file_known{false};
+  os::FileStatus file;  ///< of its path when it was loaded, or soon after; if `file_known`
 };
 
 /// Grows by what captures meet; asks the loader only what can be asked without its locks.
@@ -46,6 +50,9 @@ class ModuleList {
   /// The loaded module that contains `address`, else the last unloaded one that did, else null.
   [[nodiscard]] const KnownModule* find(Address address) const;
 
+  /// Adds all modules that the loader has, and takes note of what their files are. Context: the loader is idle.
+  void note_files();
+
   /// Adds the module that contains `address`, if there is one and it is not known.
   void learn(Address address);
 
@@ -54,6 +61,7 @@ class ModuleList {
 
   [[nodiscard]] bool knows(Address address) const;
   [[nodiscard]] KnownModule* add(const os::Module& module);
+  [[nodiscard]] KnownModule* find_loaded(Address address);
 
   std::atomic<Size> count_{0};
   KnownModule* modules_ = nullptr;  ///< kCapacity of them

@@ -46,6 +46,10 @@ class Unwinder {
   /// The name of the trace that `capture` would give, if `memo` knows it; else 0. Context: malloc.
   [[nodiscard]] TraceId recall(const Frame& caller, const TraceMemo& memo);
 
+  /// Takes note of the files that the modules loaded now come from, for later reports. Context: start-up, the loader
+  /// idle.
+  void note_module_files() { modules_.note_files(); }
+
   /// After a dlclose: forgets the rules of modules that are gone, and marks those. Context: malloc.
   void forget_unloaded();
 

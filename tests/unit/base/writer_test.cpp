@@ -122,3 +122,17 @@ TEST_CASE("a writer never leaves its buffer", "[base]") {
     CHECK(std::count(buffer + capacity, std::end(buffer), '#') == 64 - static_cast<long>(capacity));
   }
 }
+
+TEST_CASE("what was written last can be taken back", "[base]") {
+  char room[4];
+  Writer out(room, sizeof room);
+  out.text("ab");
+  CHECK(out.room() == 2);
+  const Size before = out.view().size();
+  out.text("cde");
+  CHECK(out.truncated());
+  out.cut(before);
+  CHECK(out.view() == "ab");
+  CHECK(!out.truncated());
+  CHECK(out.room() == 2);
+}

@@ -60,8 +60,10 @@ class FaultRig {
   }
 
   [[nodiscard]] fault::Sources sources() {
-    return {parts_->chunks, parts_->traces, parts_->threads, parts_->unwinder, sink_};
+    return {parts_->chunks, parts_->traces, parts_->threads, parts_->unwinder, sink_, json_};
   }
+  /// Findings go to the file `path` as JSON from now on.
+  void report_as_json(std::string_view path) { json_.set_path(path); }
   [[nodiscard]] metadata::TraceDepot& traces() { return parts_->traces; }
   [[nodiscard]] metadata::ThreadTable& threads() { return parts_->threads; }
   [[nodiscard]] Range arena() const { return arena_; }
@@ -86,6 +88,7 @@ class FaultRig {
   Range arena_;
   TempFile log_;
   report::Sink sink_;
+  report::Sink json_;
   std::unique_ptr<Parts> parts_ = std::make_unique<Parts>();
   std::unique_ptr<metadata::Chunk> chunk_;
   Size next_page_ = 0;

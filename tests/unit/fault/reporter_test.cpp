@@ -2,8 +2,10 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <latch>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "fault/fault_rig.h"
@@ -112,4 +114,28 @@ TEST_CASE("a report ends with its suppression if that is wanted", "[fault]") {
   reporter.print_suppressions();
   static_cast<void>(reporter.report(free_of(block.address), kTrace, nullptr));
   CHECK(rig.log().ends_with("\nSUPPRESSION: double-free module=program\n"));
+}
+
+TEST_CASE("a finding goes to the JSON file instead of the text, if it can be opened", "[fault]") {
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  rig.free_block(block);
+  const test::TempFile file;
+  rig.report_as_json(file.path());
+  Reporter reporter(rig.sources(), FaultRig::find_module);
+  static_cast<void>(reporter.report(free_of(block.address), kTrace, nullptr));
+  static_cast<void>(reporter.report(free_of(block.address), kTrace, nullptr));
+  CHECK(rig.log().empty());
+  const std::string lines = file.contents();
+  CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);
+  const auto finding = nlohmann::json::parse(lines.substr(0, lines.find('\n')));
+  CHECK(finding["kind"] == "double-free");
+  REQUIRE(finding["traces"].size() == 3);
+  CHECK(finding["traces"][0]["frames"][1]["pc"] == "0x404000");
+  CHECK(finding["traces"][1]["frames"][0]["pc"] == "0x402000");
+  CHECK(finding["traces"][2]["frames"][0]["pc"] == "0x401000");
+  rig.report_as_json("/nonexistent/findings");
+  Reporter second(rig.sources(), FaultRig::find_module);
+  static_cast<void>(second.report(free_of(block.address), kTrace, nullptr));
+  CHECK(rig.log_has("ERROR: Fencepost: double-free"));
 }

@@ -110,3 +110,32 @@ TEST_CASE("a thread goes on in a function as if it had been called", "[os]") {
           if (os::install_handler(SIGSEGV, go_on_elsewhere)) test::byte_at(closed_page()) = 1;
         }).exited_with(7));
 }
+
+TEST_CASE("registers and code of the interrupted instruction", "[os]") {
+#if defined(__x86_64__)
+  ucontext_t context{};
+  context.uc_mcontext.gregs[REG_R15] = 15;
+  context.uc_mcontext.gregs[REG_RIP] = 0x401000;
+  os::Register registers[os::kMaxRegisters];
+  REQUIRE(os::read_registers(&context, registers) == os::kMaxRegisters);
+  CHECK(registers[0].name == "rax");
+  CHECK(registers[15].name == "r15");
+  CHECK(registers[15].value == 15);
+  CHECK(registers[16].name == "rip");
+  CHECK(registers[16].value == 0x401000);
+#endif
+}
+
+TEST_CASE("code is read as far as its page goes", "[os]") {
+  const Range pages = os::reserve(2 * kPageSize);
+  REQUIRE(os::open_pages({pages.begin, pages.begin + kPageSize}));
+  test::byte_at(pages.begin + kPageSize - 3) = 7;
+  CHECK(test::holds_in_child([&] {
+    test::catch_faults_in_attempts();
+    std::uint8_t bytes[os::kMaxInstruction];
+    return os::read_code(pages.begin, bytes) == os::kMaxInstruction &&
+           os::read_code(pages.begin + kPageSize - 3, bytes) == 3 && bytes[0] == 7 &&
+           os::read_code(pages.begin + kPageSize, bytes) == 0;
+  }));
+  os::give_back(pages);
+}

@@ -127,3 +127,11 @@ TEST_CASE("sleep_milliseconds takes its time", "[os]") {
   os::sleep_milliseconds(20);
   CHECK(std::chrono::steady_clock::now() - begin >= std::chrono::milliseconds(20));
 }
+
+TEST_CASE("the parent and the time of day", "[os]") {
+  CHECK(os::parent_process_id() == getppid());
+  const auto before = static_cast<std::uint64_t>(time(nullptr)) * 1000;
+  const std::uint64_t now = os::milliseconds_since_1970();
+  CHECK(now >= before);
+  CHECK(now < before + 60000);
+}

@@ -152,3 +152,16 @@ TEST_CASE("writing leaves errno alone, even when it fails", "[report]") {
     return errno == EDOM;
   }));
 }
+
+TEST_CASE("a sink without a file says that it wrote nothing", "[report]") {
+  report::Sink sink;
+  CHECK(!sink.has_path());
+  CHECK(!sink.write_to_file("lost"));
+  sink.set_path("/nonexistent/file");
+  CHECK(sink.has_path());
+  CHECK(!sink.write_to_file("lost"));
+  const test::TempFile file("first\n");
+  sink.set_path(file.path());
+  CHECK(sink.write_to_file("second\n"));
+  CHECK(file.contents() == "first\nsecond\n");
+}

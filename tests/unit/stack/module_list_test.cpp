@@ -141,3 +141,22 @@ TEST_CASE("a list without memory stays empty", "[stack]") {
   CHECK(list->iterate(collect, &none) == 0);
   CHECK(none.empty());
 }
+
+TEST_CASE("what all modules are is noted once", "[stack]") {
+  os::remember_program_path();
+  const auto list = reserved_list();
+  REQUIRE(list);
+  list->learn(program_code);
+  CHECK(!list->find(program_code)->file_known);
+  list->note_files();
+  const KnownModule* const program = list->find(program_code);
+  REQUIRE(program->file_known);
+  os::FileStatus expected;
+  REQUIRE(os::read_file_status(os::program_path(), expected));
+  CHECK(program->file.inode == expected.inode);
+  CHECK(program->file.size == expected.size);
+  const KnownModule* const libc = list->find(reinterpret_cast<Address>(&std::abort));
+  REQUIRE(libc != nullptr);
+  CHECK(libc->file_known);
+  CHECK(libc->build_id.size != 0);
+}
