@@ -80,8 +80,8 @@ bool Handler::suppresses_elsewhere(int signal, const os::FaultContext& fault, co
   return suppresses(record_of(signal, fault, thread), trace.view());
 }
 
-void Handler::on_trap(siginfo_t* info, void* context) {
-  if (stepper_.finish(context) || forward(SIGTRAP, info, context)) return;
+void Handler::on_trap(siginfo_t* info, void* context, Range own_stack) {
+  if (stepper_.finish(context) || forward(SIGTRAP, info, context, own_stack)) return;
   os::restore_default_action(SIGTRAP);
   os::raise_here(SIGTRAP);
 }

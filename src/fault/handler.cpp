@@ -4,6 +4,7 @@
 #include "os/attempt.h"
 #include "os/errno_scope.h"
 #include "os/fault_context.h"
+#include "os/handler_frame.h"
 #include "os/pages.h"
 #include "os/process.h"
 #include "os/signals.h"
@@ -14,6 +15,12 @@ namespace {
 
 bool is_function(const struct sigaction& action) {
   return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN;
+}
+
+/// The kernel chose the stack for our handler, not for the program's.
+bool is_misplaced(const struct sigaction& action, const void* context, Range own_stack) {
+  if (!os::can_continue_in_handler() || os::is_below_interrupted(context)) return false;
+  return own_stack.contains(reinterpret_cast<Address>(context)) || (action.sa_flags & SA_ONSTACK) == 0;
 }
 
 /// The mask that the kernel would have set for the program's handler; its own return undoes it.
@@ -32,16 +39,16 @@ bool Handler::install(os::SignalHandler entry, Ending ending) {
   return os::install_handler(SIGSEGV, entry) && os::install_handler(SIGBUS, entry);
 }
 
-void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thread) {
+void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thread, Range own_stack) {
   const os::ErrnoScope errno_scope;
-  if (signal == SIGTRAP) return on_trap(info, context);
+  if (signal == SIGTRAP) return on_trap(info, context, own_stack);
   const os::FaultContext fault = os::decode_fault(*info, context);
   if (os::attempting() && !fault.raised_by_program) return os::give_up_attempt(context);
   // A program may protect pages of a live block and handle the faults: a collector's write barrier does.
   const metadata::HeapView heap(sources_.chunks);
   const bool fenced = !fault.raised_by_program && fault.address_known && heap.is_fenced(fault.address);
   if (fenced && go_on_after(signal, fault, context, thread)) return;
-  if (!fenced && !latch_.is_mine() && forward(signal, info, context)) return;
+  if (!fenced && !latch_.is_mine() && forward(signal, info, context, own_stack)) return;
   if (fault.raised_by_program) {
     if (own_actions_.get(signal).sa_handler == SIG_IGN) return;
     os::restore_default_action(signal);
@@ -52,10 +59,11 @@ void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thr
   die_of(signal, fenced ? fault.address : 0);
 }
 
-bool Handler::forward(int signal, siginfo_t* info, void* context) {
+bool Handler::forward(int signal, siginfo_t* info, void* context, Range own_stack) {
   const struct sigaction action = own_actions_.get(signal);
   if (!is_function(action)) return false;
   if ((action.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) own_actions_.reset(signal);
+  if (is_misplaced(action, context, own_stack)) return os::continue_in_handler(signal, info, context, action);
   block_for(action, signal);
   if ((action.sa_flags & SA_SIGINFO) != 0) {
     action.sa_sigaction(signal, info, context);

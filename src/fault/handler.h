@@ -35,8 +35,9 @@ class Handler {
     return signal == SIGSEGV || signal == SIGBUS || (signal == SIGTRAP && may_go_on());
   }
 
+  /// `own_stack` is the signal stack that we gave to this thread, if any: where the program's handlers don't belong.
   /// Context: signal.
-  void on_signal(int signal, siginfo_t* info, void* context, ThreadId thread);
+  void on_signal(int signal, siginfo_t* info, void* context, ThreadId thread, Range own_stack = {});
 
   /// An error that the allocator found: reports it and ends the process. Context: malloc, no lock held.
   [[noreturn]] void on_error(const record::FaultRecord& fault, std::span<const Address> trace);
@@ -72,12 +73,12 @@ class Handler {
 
  private:
   [[nodiscard]] bool may_go_on() const { return ending_.go_on || reporter_.suppressor().has_rules(); }
-  void on_trap(siginfo_t* info, void* context);
+  void on_trap(siginfo_t* info, void* context, Range own_stack);
   [[nodiscard]] bool go_on_after(int signal, const os::FaultContext& fault, void* context, ThreadId thread);
   [[nodiscard]] bool suppresses_elsewhere(int signal, const os::FaultContext& fault, const void* context,
                                           ThreadId thread);
   [[nodiscard]] static record::FaultRecord record_of(int signal, const os::FaultContext& fault, ThreadId thread);
-  [[nodiscard]] bool forward(int signal, siginfo_t* info, void* context);
+  [[nodiscard]] bool forward(int signal, siginfo_t* info, void* context, Range own_stack);
   void report_fault(int signal, const os::FaultContext& fault, const void* context, ThreadId thread);
   void die_of(int signal, Address fenced);
   void tell_late_or_nested(Latch::Entry entry);

@@ -4,8 +4,9 @@ namespace fencepost::fault {
 
 OwnActions::Copy OwnActions::current(int signal) const {
   const Entry& entry = entries_[index(signal)];
-  if (entry.is_default.load(std::memory_order_acquire)) return {};
-  return entry.copies[entry.current.load(std::memory_order_acquire)];
+  Copy copy = entry.copies[entry.current.load(std::memory_order_acquire)];
+  if (entry.is_default.load(std::memory_order_acquire)) copy.action.sa_handler = SIG_DFL;
+  return copy;
 }
 
 struct sigaction OwnActions::set(int signal, const struct sigaction& action) {

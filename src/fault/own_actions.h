@@ -19,7 +19,7 @@ class OwnActions {
   /// Stores `action` and returns the one before. Context: not in a handler of ours.
   struct sigaction set(int signal, const struct sigaction& action);
 
-  /// SA_RESETHAND. Context: signal.
+  /// SA_RESETHAND: flags and mask stay, as in the kernel. Context: signal.
   void reset(int signal) { entries_[index(signal)].is_default.store(true, std::memory_order_release); }
 
  private:

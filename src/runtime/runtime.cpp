@@ -188,7 +188,7 @@ report::ModuleName Runtime::find_module(Address pc) const {
 }
 
 void Runtime::on_signal(int signal, siginfo_t* info, void* context) {
-  handler_.on_signal(signal, info, context, current_thread_id());
+  handler_.on_signal(signal, info, context, current_thread_id(), current_alternate_stack());
 }
 
 void Runtime::before_fork() {

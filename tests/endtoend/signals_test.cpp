@@ -15,9 +15,15 @@ TEST_CASE("a program's handler gets its own faults", "[signals]") {
       {.program = "clean_handler_mask"},
       {.program = "clean_handler_on_own_stack"},
       {.program = "clean_handler_nested"},
+      {.program = "clean_handler_deep"},
       {.program = "clean_handler_sigbus"},
       {.program = "clean_handler_raised"},
   })));
+}
+
+TEST_CASE("handlers see what they would see, whatever their flags, stack and thread", "[signals]") {
+  check_same_output("every_handler");
+  check_same_output("every_handler", "on_error=continue");
 }
 
 TEST_CASE("an ignored SIGSEGV that is only sent is ignored", "[signals]") {

@@ -41,6 +41,7 @@ TEST_CASE("a reset gives the default back, once", "[fault]") {
   static_cast<void>(actions.set(SIGSEGV, action_of(first)));
   actions.reset(SIGSEGV);
   CHECK(actions.get(SIGSEGV).sa_handler == SIG_DFL);
+  CHECK(actions.get(SIGSEGV).sa_flags == SA_NODEFER);
   CHECK(actions.set(SIGSEGV, action_of(second)).sa_handler == SIG_DFL);
   CHECK(actions.get(SIGSEGV).sa_handler == second);
 }
