@@ -67,6 +67,15 @@ void prepare(int flags) {
   if (!os::install_handler(SIGSEGV, outer)) _exit(3);
 }
 
+/// A store where there is nothing, by a thread whose stack pointer is there too.
+void store_on_stack_at(Address address) {
+#if defined(__x86_64__)
+  asm volatile("movq %0, %%rsp\n\tmovb $1, (%0)" : : "r"(address) : "memory");
+#else
+  static_cast<void>(address);
+#endif
+}
+
 }  // namespace
 
 TEST_CASE("a handler goes on where the thread was interrupted, and returns there", "[os]") {
@@ -90,9 +99,7 @@ TEST_CASE("there is no going on where there is no room for a frame", "[os]") {
   if (!os::can_continue_in_handler()) return;
   CHECK(test::in_child([&] {
           prepare(SA_SIGINFO);
-#if defined(__x86_64__)
-          asm volatile("movq %0, %%rsp\n\tmovb $1, (%0)" : : "r"(closed.begin + 64) : "memory");
-#endif
+          store_on_stack_at(closed.begin + 64);
           _exit(0);
         }).exited_with(7));
 }
