@@ -51,7 +51,7 @@ bool Handler::suppresses(const record::FaultRecord& fault, std::span<const Addre
   const Suppressor::Answer answer = suppressor.recall(key);
   if (answer != Suppressor::Answer::unknown) return answer == Suppressor::Answer::suppressed;
   const os::AllSignalsBlocked blocked;  // as in a report
-  if (latch_.enter() != Latch::Entry::first) return false;
+  if (latch_.enter(reporter_.patience_milliseconds()) != Latch::Entry::first) return false;
   const bool suppressed = suppressor.decide(fault, trace, key);
   latch_.leave();
   return suppressed;

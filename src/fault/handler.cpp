@@ -87,14 +87,14 @@ record::FaultRecord Handler::record_of(int signal, const os::FaultContext& fault
 }
 
 void Handler::report_fault(int signal, const os::FaultContext& fault, const void* context, ThreadId thread) {
-  const Latch::Entry entry = latch_.enter();
+  const Latch::Entry entry = latch_.enter(reporter_.patience_milliseconds());
   if (entry != Latch::Entry::first) return tell_late_or_nested(entry);
   reporter_.report(record_of(signal, fault, thread), {}, context);
   if (ending_.exit) os::exit_process(ending_.status);
 }
 
 void Handler::on_error(const record::FaultRecord& fault, std::span<const Address> trace) {
-  const Latch::Entry entry = latch_.enter();
+  const Latch::Entry entry = latch_.enter(reporter_.patience_milliseconds());
   if (entry == Latch::Entry::first) {
     reporter_.report(fault, trace, nullptr);
   } else {
@@ -109,7 +109,7 @@ void Handler::report_and_continue(record::FaultRecord fault, std::span<const Add
   const os::ErrnoScope errno_scope;
   // A handler of the program's could leave the report by longjmp, and nobody would report any more.
   const os::AllSignalsBlocked blocked;
-  const Latch::Entry entry = latch_.enter();
+  const Latch::Entry entry = latch_.enter(reporter_.patience_milliseconds());
   if (entry == Latch::Entry::late) return tell_late_or_nested(entry);
   if (entry == Latch::Entry::nested) return;
   fault.goes_on = true;

@@ -6,12 +6,11 @@ namespace fencepost::fault {
 
 namespace {
 constexpr unsigned kPollMilliseconds = 10;
-constexpr unsigned kPatienceMilliseconds = 5000;
 }  // namespace
 
-Latch::Entry Latch::enter() {
+Latch::Entry Latch::enter(unsigned patience) {
   const int self = os::thread_id();
-  for (unsigned waited = 0; waited <= kPatienceMilliseconds; waited += kPollMilliseconds) {
+  for (unsigned waited = 0; waited <= patience; waited += kPollMilliseconds) {
     int owner = 0;
     if (owner_.compare_exchange_strong(owner, self, std::memory_order_acquire)) return Entry::first;
     if (owner == self) return Entry::nested;

@@ -16,8 +16,8 @@ class Latch {
 
   constexpr Latch() = default;
 
-  /// Waits at most five seconds for another thread.
-  [[nodiscard]] Entry enter();
+  /// Waits at most `patience` milliseconds for another thread.
+  [[nodiscard]] Entry enter(unsigned patience = 5000);
   /// True while the calling thread is the one that reports.
   [[nodiscard]] bool is_mine() const;
   void leave() { owner_.store(0, std::memory_order_release); }

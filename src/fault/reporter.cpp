@@ -99,7 +99,12 @@ void Reporter::tell_in_words(report::Story& story, std::span<const Address> trac
   if (!story.suppression.empty()) report.suppression(story.suppression);
 }
 
-/// False if the line could not be made, or not be written: then nobody has heard of the finding yet.
+/// Five seconds for us, and what the tool may take.
+unsigned Reporter::patience_milliseconds() const {
+  return 5000 + (sources_.tool.is_usable() ? sources_.tool.time_limit() : 0);
+}
+
+/// False if the line could not be made, or nobody took it: then nobody has heard of the finding yet.
 bool Reporter::tell_as_json(report::Story& story, std::span<const Address> trace) {
   Writer line(json_line, kLineCapacity);
   report::JsonReport report(line, find_module_);
@@ -110,7 +115,9 @@ bool Reporter::tell_as_json(report::Story& story, std::span<const Address> trace
     add_suppression(story, suppression);
     complete = report.write(story);
   });
-  return survived && complete && sources_.json.write_to_file(line.view());
+  if (!survived || !complete) return false;
+  return sources_.json.has_path() ? sources_.json.write_to_file(line.view())
+                                  : sources_.tool.tell(line.view(), sources_.sink);
 }
 
 void Reporter::tell(const record::Finding& finding, std::span<const Address> trace, const void* signal_context) {
@@ -118,7 +125,8 @@ void Reporter::tell(const record::Finding& finding, std::span<const Address> tra
                       .thread = name(finding.fault.thread),
                       .stack_owner = name(finding.fault.stack_owner),
                       .signal_context = signal_context};
-  if (sources_.json.has_path() && tell_as_json(story, trace)) return;
+  const bool as_json = sources_.json.has_path() || sources_.tool.is_usable();
+  if (as_json && tell_as_json(story, trace)) return;
   tell_in_words(story, trace);
 }
 

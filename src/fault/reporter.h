@@ -26,6 +26,9 @@ class Reporter {
   void print_suppressions() { prints_suppressions_ = true; }
   [[nodiscard]] Suppressor& suppressor() { return suppressor_; }
 
+  /// How long a report may take, and other threads have to wait for it.
+  [[nodiscard]] unsigned patience_milliseconds() const;
+
   /// Diagnoses `fault` and writes the report, on a stack of its own. The stack of the error is `trace`, or
   /// is walked from `signal_context` if that is not null. Context: signal, one thread at a time.
   record::Finding report(const record::FaultRecord& fault, std::span<const Address> trace,

@@ -6,6 +6,7 @@
 #include "metadata/trace_depot.h"
 #include "record/finding.h"
 #include "report/sink.h"
+#include "report/tool.h"
 #include "stack/unwinder.h"
 
 namespace fencepost::fault {
@@ -18,6 +19,7 @@ struct Sources {
   stack::Unwinder& unwinder;
   const report::Sink& sink;  ///< of text
   const report::Sink& json;  ///< of findings instead, if it has a path
+  report::Tool& tool;        ///< tells findings better than our text, if it is usable
 };
 
 /// The finding behind `fault`, whose place is looked up if it is of no block. Context: signal.

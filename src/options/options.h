@@ -16,6 +16,7 @@ enum class FenceTime : std::uint8_t { now, batch };
 enum class BadArgument : std::uint8_t { report, die, ignore };
 enum class OnError : std::uint8_t { abort, exit, go_on };
 enum class BadSyscall : std::uint8_t { report, die, ignore };
+enum class ToolUse : std::uint8_t { automatic, none };
 enum class Switch : std::uint8_t { off, on };
 
 /// A byte, or -1 for `none`.

@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -114,6 +116,12 @@ std::uint64_t read_number_file(const char* path) {
 int open_for_appending(const char* path) {
   constexpr int kFlags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
   return static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, kFlags, S_IRUSR | S_IWUSR));
+}
+
+bool is_terminal(int descriptor) {
+  const ErrnoScope errno_scope;
+  termios settings{};
+  return syscall(SYS_ioctl, descriptor, TCGETS, &settings) == 0;
 }
 
 void close_descriptor(int descriptor) { syscall(SYS_close, descriptor); }

@@ -60,4 +60,7 @@ class File {
 
 void close_descriptor(int descriptor);
 
+/// True if somebody reads it on a terminal. Context: anywhere.
+[[nodiscard]] bool is_terminal(int descriptor);
+
 }  // namespace fencepost::os

@@ -10,6 +10,7 @@
 #include <ctime>
 
 #include "base/text.h"
+#include "os/errno_scope.h"
 #include "os/file.h"
 #include "os/signals.h"
 
@@ -41,6 +42,8 @@ int parent_process_id() { return static_cast<int>(syscall(SYS_getppid)); }
 
 int thread_id() { return static_cast<int>(syscall(SYS_gettid)); }
 
+const char* const* initial_environment() { return kernel_environment(); }
+
 std::string_view initial_environment(std::string_view name) {
   const char* const* entry = kernel_environment();
   if (entry == nullptr) return {};
@@ -52,6 +55,11 @@ std::string_view initial_environment(std::string_view name) {
 }
 
 bool runs_with_raised_rights() { return getauxval(AT_SECURE) != 0; }
+
+bool current_directory(char* path, Size capacity) {
+  const ErrnoScope errno_scope;
+  return syscall(SYS_getcwd, path, capacity) > 0 && path[0] == '/';
+}
 
 Size address_space_limit() {
   rlimit limit{};

@@ -13,13 +13,20 @@ namespace fencepost::os {
 /// The kernel's id of the calling thread.
 [[nodiscard]] int thread_id();
 
-/// The value of an environment variable as the process was started with it, or empty. Works before libc has
+/// The value of an environment variable as the process was started with it, or empty, with a null
+/// data() if there is none. Works before libc has
 /// set `environ`, and later too, when the program has changed or overwritten its copy. Context: start-up.
 [[nodiscard]] std::string_view initial_environment(std::string_view name);
+
+/// All of it, ended by null; or null. The program may have written over the texts. Context: anywhere.
+[[nodiscard]] const char* const* initial_environment();
 
 /// True if the process runs with more rights than its starter (set-user-ID, file capabilities: AT_SECURE),
 /// so that nothing the starter says may be believed.
 [[nodiscard]] bool runs_with_raised_rights();
+
+/// Writes the zero-terminated path of the current directory; false if it is gone or longer. Context: anywhere.
+[[nodiscard]] bool current_directory(char* path, Size capacity);
 
 /// RLIMIT_AS in bytes, or the largest Size if there is none.
 [[nodiscard]] Size address_space_limit();

@@ -19,6 +19,8 @@ class Sink {
   void set_path(std::string_view path) { path_ = path; }
 
   [[nodiscard]] bool has_path() const { return !path_.empty(); }
+  /// True if what is written is read on a terminal.
+  [[nodiscard]] bool is_terminal() const { return path_.empty() && os::is_terminal(os::kStandardError); }
 
   /// Keeps a second descriptor for what standard error is now, for messages at the end of programs that
   /// close theirs before they exit, as the GNU tools do. Context: start-up.

@@ -30,7 +30,7 @@ stack::Frame frame_of(const CallSite& site) {
 
 constexpr Runtime::Runtime()
     : threads_(storage_),
-      sources_{heap_.chunks(), depot_, threads_.table(), unwinder_, sink_, json_sink_},
+      sources_{heap_.chunks(), depot_, threads_.table(), unwinder_, sink_, json_sink_, tool_},
       reporter_(sources_, find_module_of),
       handler_(reporter_, sources_) {}
 

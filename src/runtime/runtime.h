@@ -131,6 +131,7 @@ class Runtime {
   void start_heap();
   void read_options();
   void read_suppressions();
+  void find_tool();
   [[nodiscard]] heap::Settings heap_settings() const;
   [[nodiscard]] bool can_walk() const;
   [[nodiscard]] Size capture_frames(const CallSite& site, std::span<Address> frames);
@@ -156,6 +157,7 @@ class Runtime {
   options::Options options_;
   report::Sink sink_;
   report::Sink json_sink_;
+  report::Tool tool_;
   metadata::PageArena storage_;
   metadata::TraceDepot depot_;
   stack::Unwinder unwinder_;

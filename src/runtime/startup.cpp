@@ -83,6 +83,15 @@ void Runtime::read_options() {
   }
 }
 
+void Runtime::find_tool() {
+  // With raised rights the starter's word would choose a program for them.
+  if (options_.tool == options::ToolUse::none || os::runs_with_raised_rights()) return;
+  tool_.set_time_limit(static_cast<unsigned>(options_.tool_timeout) * 1000);
+  const std::string_view named = os::initial_environment("FENCEPOST_TOOL");
+  if (named.data() != nullptr) return tool_.set_path(named);
+  tool_.look_beside_library();
+}
+
 heap::Settings Runtime::heap_settings() const {
   heap::Settings settings;
   settings.least_alignment = options_.least_alignment();
@@ -149,6 +158,7 @@ void Runtime::start_services() {
     say("libunwind.so.8 was not found: traces follow frame pointers and may be short\n");
   }
   unwinder_.note_module_files();
+  find_tool();
   at_start_ = totals();
   stage_.store(Stage::ready, std::memory_order_release);
   if (options_.verbosity >= 2) {

@@ -231,6 +231,12 @@ TEST_CASE("a set-user-ID program takes no options", "[options]") {
   CHECK(support::parse_reports(raised.err).size() == 1);
   CHECK_THAT(raised.err, !Contains("verbosity="));
 
+  const std::string tool = directory.path() / "tool";
+  std::ofstream(tool) << "#!/bin/sh\ncat\n";
+  REQUIRE(chmod(tool.c_str(), 0755) == 0);
+  program.environment["FENCEPOST_TOOL"] = tool;
+  CHECK(support::parse_reports(support::run(program).err).size() == 1);
+
   const std::string suppressions = directory.path() / "all.supp";
   std::ofstream(suppressions) << "*\n";
   program.environment["FENCEPOST_OPTIONS"] = "suppressions=" + suppressions;

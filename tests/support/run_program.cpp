@@ -64,6 +64,7 @@ std::vector<std::string> environment_of(const Command& command) {
   std::map<std::string, std::string> variables = command.environment;
   variables.emplace("PATH", "/usr/local/bin:/usr/bin:/bin");
   variables.emplace("LANG", "C");
+  variables.emplace("FENCEPOST_TOOL", "");  // reports in plain text, whatever lies beside the library
   if (const char* const directory = std::getenv("TMPDIR")) variables.emplace("TMPDIR", directory);
   std::vector<std::string> result;
   for (const auto& [name, value] : variables) result.push_back(name + "=" + value);

@@ -14,7 +14,7 @@ namespace fencepost::support {
 
 struct Command {
   std::vector<std::string> arguments;              ///< the first is the program's path
-  std::map<std::string, std::string> environment;  ///< all of it, but for PATH, LANG and TMPDIR
+  std::map<std::string, std::string> environment;  ///< all of it, but for PATH, LANG, TMPDIR and no tool
   std::string directory;                           ///< to run in; empty: this process's own
   std::chrono::seconds time_limit{120};            ///< then it is killed
   std::function<void()> before_exec;               ///< runs in the child: limits, identity

@@ -60,10 +60,11 @@ class FaultRig {
   }
 
   [[nodiscard]] fault::Sources sources() {
-    return {parts_->chunks, parts_->traces, parts_->threads, parts_->unwinder, sink_, json_};
+    return {parts_->chunks, parts_->traces, parts_->threads, parts_->unwinder, sink_, json_, tool_};
   }
   /// Findings go to the file `path` as JSON from now on.
   void report_as_json(std::string_view path) { json_.set_path(path); }
+  [[nodiscard]] report::Tool& tool() { return tool_; }
   [[nodiscard]] metadata::TraceDepot& traces() { return parts_->traces; }
   [[nodiscard]] metadata::ThreadTable& threads() { return parts_->threads; }
   [[nodiscard]] Range arena() const { return arena_; }
@@ -89,6 +90,7 @@ class FaultRig {
   TempFile log_;
   report::Sink sink_;
   report::Sink json_;
+  report::Tool tool_;
   std::unique_ptr<Parts> parts_ = std::make_unique<Parts>();
   std::unique_ptr<metadata::Chunk> chunk_;
   Size next_page_ = 0;

@@ -1,6 +1,7 @@
 #include "fault/reporter.h"
 
 #include <pthread.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -138,4 +139,25 @@ TEST_CASE("a finding goes to the JSON file instead of the text, if it can be ope
   Reporter second(rig.sources(), FaultRig::find_module);
   static_cast<void>(second.report(free_of(block.address), kTrace, nullptr));
   CHECK(rig.log_has("ERROR: Fencepost: double-free"));
+}
+
+TEST_CASE("the tool has the word, and if it fails the text comes as usual", "[fault]") {
+  const test::TempFile good("#!/bin/sh\nexec cat\n"), bad("#!/bin/sh\necho half; exit 2\n");
+  REQUIRE(chmod(good.path().c_str(), 0700) == 0);
+  REQUIRE(chmod(bad.path().c_str(), 0700) == 0);
+  FaultRig rig;
+  BlockRecord& block = rig.add_block(40);
+  rig.free_block(block);
+  rig.tool().set_time_limit(60000);
+  rig.tool().set_path(good.path());
+  Reporter reporter(rig.sources(), FaultRig::find_module);
+  CHECK(reporter.patience_milliseconds() == 65000);
+  static_cast<void>(reporter.report(free_of(block.address), kTrace, nullptr));
+  CHECK(nlohmann::json::parse(rig.log())["kind"] == "double-free");
+  rig.tool().set_path(bad.path());
+  static_cast<void>(reporter.report(free_of(block.address), kTrace, nullptr));
+  CHECK(!rig.log_has("half"));
+  CHECK(rig.log_has("ERROR: Fencepost: double-free"));
+  CHECK(rig.log_has("freed by thread T0 with free:\n    #0 0x402000 "));
+  CHECK(reporter.patience_milliseconds() == 5000);
 }

@@ -225,3 +225,13 @@ TEST_CASE("duplicate_high stays out of the way and does not reach other programs
   os::close_descriptor(high);
   CHECK(os::duplicate_high(-1) == -1);
 }
+
+TEST_CASE("a file is no terminal", "[os]") {
+  const int descriptor = open("/dev/null", O_RDONLY);
+  CHECK(!os::is_terminal(descriptor));
+  CHECK(!os::is_terminal(-1));
+  close(descriptor);
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  if (terminal >= 0) CHECK(os::is_terminal(terminal));
+  close(terminal);
+}

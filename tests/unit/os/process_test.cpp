@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -134,4 +135,16 @@ TEST_CASE("the parent and the time of day", "[os]") {
   const std::uint64_t now = os::milliseconds_since_1970();
   CHECK(now >= before);
   CHECK(now < before + 60000);
+}
+
+TEST_CASE("the current directory", "[os]") {
+  char path[4096];
+  REQUIRE(os::current_directory(path, sizeof path));
+  CHECK(std::string(path) == std::filesystem::current_path());
+  CHECK(!os::current_directory(path, 1));
+}
+
+TEST_CASE("a variable that is empty is told from one that is not there", "[os]") {
+  CHECK(os::initial_environment("FENCEPOST_UNIT_TEST_VARIABLE").data() == nullptr);
+  REQUIRE(os::initial_environment() != nullptr);
 }
