@@ -1,6 +1,7 @@
 #include "render/junit.h"
 
 #include <algorithm>
+#include <map>
 #include <ostream>
 #include <pugixml.hpp>
 #include <sstream>
@@ -28,18 +29,25 @@ std::string text_of(const Finding& finding, const Context& context) {
   return text.str();
 }
 
-/// Names tell tests apart over runs, so they hold no numbers that change.
-std::string name_of_test(const Finding& finding, const Context& context) {
-  const Location location = culprit(finding);
-  const std::string place = place_and_function(location, context.directory);
-  const std::string name = printable(finding.kind) + (place.empty() ? "" : " at " + place);
+/// Names tell tests apart over runs, so they hold no lines, which edits change.
+std::string name_of_test(const Finding& finding) {
+  const std::string function = printable(culprit(finding).function);
+  const std::string name = printable(finding.kind) + (function.empty() ? "" : " in " + function);
   return name + " [" + findings::fingerprint(finding).substr(0, 8) + ']';
 }
 
-void add_test(pugi::xml_node suite, const Finding& finding, const Context& context) {
+/// Readers take two tests of one name for one.
+std::string unlike(const std::string& name, std::map<std::string, int>& times) {
+  const int before = times[name]++;
+  return before == 0 ? name : name + " #" + std::to_string(before + 1);
+}
+
+void add_test(pugi::xml_node suite, const Finding& finding, const std::string& name, const Context& context) {
   pugi::xml_node test = suite.append_child("testcase");
   set(test, "classname", "fencepost." + printable(finding.kind));
-  set(test, "name", name_of_test(finding, context));
+  set(test, "name", name);
+  const Location location = culprit(finding);
+  if (location.has_source()) set(test, "file", printable(from_directory(location.file, context.directory)));
   set(test, "time", "0");
   pugi::xml_node failure = test.append_child("failure");
   set(failure, "type", printable(finding.kind));
@@ -71,7 +79,9 @@ void write_junit(std::ostream& out, const std::vector<Finding>& findings, const 
   pugi::xml_node suite = suites.append_child("testsuite");
   set_counts(suite, findings.size());
   set(suite, "skipped", "0");
-  for (const Finding& finding : findings) add_test(suite, finding, context);
+  std::map<std::string, int> times;
+  for (const Finding& finding : findings)
+    add_test(suite, finding, unlike(name_of_test(finding), times), context);
   if (findings.empty()) add_passed_test(suite);
   document.save(out, "  ", pugi::format_default, pugi::encoding_utf8);
 }

@@ -26,15 +26,15 @@ std::string path_of(const std::string& name) { return FENCEPOST_RENDER_GOLDEN "/
 
 std::string source_directory() { return path_of("source"); }
 
-std::vector<findings::Finding> findings_of(const std::string& name) {
-  std::istringstream in(replaced(read_file(path_of(name + ".jsonl")), kPlaceholder, source_directory()));
+std::vector<findings::Finding> findings_of(const std::string& name, const std::string& sources) {
+  std::istringstream in(replaced(read_file(path_of(name + ".jsonl")), kPlaceholder, sources));
   findings::Lines lines = findings::read_lines(in);
   REQUIRE(lines.bad.empty());
   REQUIRE_FALSE(lines.findings.empty());
   return std::move(lines.findings);
 }
 
-render::Context golden_context() { return {source_directory(), "1.2.3"}; }
+render::Context golden_context() { return {kNoDirectory, "1.2.3"}; }
 
 void check_golden(const std::string& name, std::string text) {
   text = replaced(std::move(text), source_directory(), kPlaceholder);

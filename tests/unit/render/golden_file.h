@@ -9,13 +9,17 @@
 
 namespace fencepost::test {
 
-/// The findings of golden/<name>.jsonl. "@SOURCE@" in it stands for source_directory().
-[[nodiscard]] std::vector<findings::Finding> findings_of(const std::string& name);
-
 /// golden/source, where the source files are.
 [[nodiscard]] std::string source_directory();
 
-/// A context that is the same everywhere: version 1.2.3, and the directory of the sources.
+/// A directory that there is not.
+inline const std::string kNoDirectory = "/src/app";
+
+/// The findings of golden/<name>.jsonl, with `sources` for "@SOURCE@".
+[[nodiscard]] std::vector<findings::Finding> findings_of(const std::string& name,
+                                                         const std::string& sources = kNoDirectory);
+
+/// A context that is the same everywhere: version 1.2.3 in kNoDirectory.
 [[nodiscard]] render::Context golden_context();
 
 /// Compares with golden/<name>, after naming source_directory() "@SOURCE@" again.

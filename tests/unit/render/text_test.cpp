@@ -21,13 +21,13 @@ std::string text_of(const std::vector<findings::Finding>& findings, const TextSt
 }  // namespace
 
 TEST_CASE("text of every kind of finding", "[render]") {
-  test::check_golden("findings.txt",
-                     text_of(test::findings_of("findings"), {false, false, test::source_directory()}));
+  test::check_golden("findings.txt", text_of(test::findings_of("findings", test::source_directory()),
+                                             {false, false, test::source_directory()}));
 }
 
 TEST_CASE("the same with colours and lines", "[render]") {
-  test::check_golden("findings.color.txt",
-                     text_of(test::findings_of("findings"), {true, true, test::source_directory()}));
+  test::check_golden("findings.color.txt", text_of(test::findings_of("findings", test::source_directory()),
+                                                   {true, true, test::source_directory()}));
 }
 
 TEST_CASE("text that the program made up has no effect", "[render]") {
