@@ -5,14 +5,18 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <optional>
 
 #include "cli/completion.h"
 #include "cli/doctor_command.h"
 #include "cli/exit_status.h"
 #include "cli/grammar.h"
 #include "cli/log.h"
+#include "cli/memcheck_command.h"
 #include "cli/options_command.h"
+#include "cli/outputs.h"
 #include "cli/run_command.h"
+#include "cli/symbolize_command.h"
 
 namespace fencepost::cli {
 
@@ -23,6 +27,13 @@ using Rest = CommandGrammar::Rest;
 constexpr const char* kProgram = "PROGRAM";  // what the rest of a command line is, in CLI11's help and in ours
 constexpr const char* kFile = "FILE";
 constexpr const char* kBash = "bash";
+constexpr const char* kMemcheckWrapper = "fencepost-memcheck";
+
+constexpr const char* kMemcheckHelp =
+    "Takes the options of Valgrind's memcheck in front of the program; those that mean something here are --log-file=FILE\n"
+    "(with %p and %q{VARIABLE}), --num-callers=N and --error-exitcode=N. The program goes on after an error where that is\n"
+    "possible. The log is in the words of Valgrind's, so that what reads those reads this: for CTest, set\n"
+    "MEMORYCHECK_COMMAND to the installed fencepost-memcheck and MEMORYCHECK_TYPE to Valgrind.";
 
 constexpr const char* kRunHelp =
     "Findings of all processes that the program starts are printed when it has ended, each once, with how often and in\n"
@@ -42,7 +53,9 @@ class CommandLine {
     app_.add_option("--log-file", log_.file, "Append what Fencepost itself has to say to this file")->type_name(kFile);
     app_.fallthrough();
     add_run();
+    add_memcheck();
     add_doctor();
+    add_symbolize();
     add_options();
     add_completion();
   }
@@ -73,9 +86,30 @@ class CommandLine {
     }
     run.add_option("--library", run_.library, "The libfencepost.so to preload, if not the one beside this program")
         ->type_name(kFile);
+    run.add_option("--error-exitcode", run_.error_exitcode,
+                   "Exit status if anything was found, 86 if not given; 0: always the program's own")
+        ->type_name("0 to 255")
+        ->check(CLI::Range(0, 255).description(""));
+    run.add_option("--format", run_.formats, "How findings are printed; format=file: into that file; several times for several")
+        ->type_name(format_names())
+        ->take_all()
+        ->expected(1);
+    run.add_option("--sides", run_.sides, "both: run it twice, with blocks against the upper fence and then the lower")
+        ->check(CLI::IsMember({"end", "begin", "both"}).description(""))
+        ->type_name("end|begin|both");
+    run.add_option("--linger", run_.linger, "Seconds that processes which outlive the program are waited for, 2 if not given")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.0, 1e6).description(""));
     run.add_option("program", run_.program, "The program and its arguments")->required()->type_name(kProgram);
     run.positionals_at_end();
     run.footer(kRunHelp);
+  }
+
+  /// Only for the help: `memcheck` reads its arguments itself, because they are Valgrind's.
+  void add_memcheck() {
+    CLI::App& memcheck = add("memcheck", "Run a program as Valgrind's memcheck would be asked to", [] { return kUsageError; });
+    memcheck.add_option("program", memcheck_, "Valgrind's options, the program and its arguments")->type_name(kProgram);
+    memcheck.footer(kMemcheckHelp);
   }
 
   void add_doctor() {
@@ -84,6 +118,12 @@ class CommandLine {
     doctor.add_option("--library", doctor_.library, "The libfencepost.so to try")->type_name(kFile);
     doctor.add_option("program", doctor_.program, "A program to look at; it is not run")->type_name(kProgram);
     doctor.footer("The exit status is 0 if all is fine, and 1 if nothing, or not the program, will be guarded.");
+  }
+
+  void add_symbolize() {
+    CLI::App& symbolize = add("symbolize", "Turn findings, lines of JSON, into reports with source lines",
+                              [] { return symbolize_lines(std::cin, std::cout); });
+    symbolize.footer("Reads standard input, writes standard output. What a process starts that is about to die.");
   }
 
   void add_options() {
@@ -120,6 +160,7 @@ class CommandLine {
   LogSettings log_;
   RunRequest run_ = new_run_request();
   DoctorRequest doctor_;
+  std::vector<std::string> memcheck_;
 };
 
 std::vector<std::string> words_of(const std::string& value) {
@@ -157,6 +198,18 @@ CommandGrammar describe(const CLI::App& app, const std::string& name) {
   return command;
 }
 
+/// What follows `memcheck`, if that is the command: by name, or because the program is called by the name of its
+/// wrapper. Nothing if it is not, or if help is asked for.
+std::optional<std::vector<std::string>> memcheck_arguments(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return {};
+  const bool by_own_name = std::filesystem::path(arguments[0]).filename() == kMemcheckWrapper;
+  const std::size_t first = by_own_name ? 1 : 2;
+  if (!by_own_name && (arguments.size() < 2 || arguments[1] != "memcheck")) return {};
+  const bool help = arguments.size() > first && (arguments[first] == "--help" || arguments[first] == "-h");
+  if (help && !by_own_name) return {};
+  return std::vector<std::string>(arguments.begin() + static_cast<std::ptrdiff_t>(first), arguments.end());
+}
+
 Grammar CommandLine::grammar() const {
   Grammar all{describe(app_, "")};
   for (const CLI::App* const command : app_.get_subcommands([](const CLI::App*) { return true; })) {
@@ -169,6 +222,8 @@ Grammar CommandLine::grammar() const {
 
 int run_command_line(int argc, char** argv) {
   start_log();
+  const std::vector<std::string> arguments(argv, argv + argc);
+  if (const auto memcheck = memcheck_arguments(arguments)) return run_memcheck(read_memcheck_arguments(*memcheck));
   return CommandLine().run(argc, argv);
 }
 

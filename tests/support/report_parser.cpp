@@ -59,7 +59,7 @@ class Parser {
 
   bool action(const std::string& line) {
     static const std::regex pattern(
-        R"((READ|WRITE|EXECUTE|ACCESS|[a-z_]+[a-z\[\] ]*|found by [a-z_]+[a-z\[\] ]*?)(?: at| of)?(?: 0x[0-9a-f]+| an unknown address)? thread (T\d+)(?: \((.*)\))?)");
+        R"((READ|WRITE|EXECUTE|ACCESS|[a-z_]+[a-z\[\] ]*|found by [a-z_]+[a-z\[\] ]*?)(?: of size \d+)?(?: at| of)?(?: 0x[0-9a-f]+| an unknown address)? thread (T\d+)(?: \((.*)\))?)");
     std::smatch m;
     if (!report().action.empty() || !std::regex_match(line, m, pattern)) return false;
     report().action = m[1];
@@ -84,7 +84,7 @@ class Parser {
   }
 
   bool frame(const std::string& line) {
-    static const std::regex pattern(R"(    #(\d+) 0x[0-9a-f]+(?: in (.+?))? \(.*\))");
+    static const std::regex pattern(R"(    #(\d+) 0x[0-9a-f]+(?: in (.+?))? (?:\(.*\)|\S+:\d+(?::\d+)?))");
     std::smatch m;
     if (line == "    (no trace)") return true;
     if (!std::regex_match(line, m, pattern)) return false;
