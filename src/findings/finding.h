@@ -72,6 +72,7 @@ struct Trace {
   std::string with;  ///< the function that freed or allocated
   std::vector<Frame> frames;
   std::optional<Folded> folded;
+  std::uint64_t frames_left_out = 0;  ///< at the end, for want of room in the line
 
   bool operator==(const Trace&) const = default;
 };
@@ -149,12 +150,13 @@ struct Finding {
   std::string function;  ///< the heap's function that was called, or that found the change
   std::optional<SystemCall> system_call;
   std::optional<Stated> stated;
-  std::string relation;                   ///< of the address to the block: "before", "inside" or "after"
+  bool expired = false;  ///< a freed block has to do with it, of which nothing is known any more
+  std::string relation;  ///< of the address to the block: "before", "inside" or "after"
   std::optional<std::uint64_t> distance;  ///< in bytes
   std::optional<Block> block;
   std::optional<Damage> damage;
   std::optional<Instruction> instruction;
-  std::string suppressions;
+  std::string suppressions;   ///< lines that would suppress it, ready for a file of them
   std::vector<Trace> traces;  ///< in the order of the text report
 
   // What merging adds.

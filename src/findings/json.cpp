@@ -227,6 +227,7 @@ void read(Object object, Trace& trace) {
   object.read_object("thread", [&](Object each) { read(std::move(each), trace.thread); });
   object.read("with", trace.with);
   object.for_each_object("frames", [&](Object each) { read(std::move(each), trace.frames.emplace_back()); });
+  object.read("frames_left_out", trace.frames_left_out);
   object.read_object("folded", [&](Object each) { read(std::move(each), trace.folded.emplace()); });
 }
 
@@ -302,6 +303,7 @@ void read_what_happened(Object& object, Finding& finding) {
   object.read_object("system_call",
                      [&](Object each) { read(std::move(each), finding.system_call.emplace()); });
   object.read_object("stated", [&](Object each) { read(std::move(each), finding.stated.emplace()); });
+  object.read("expired", finding.expired);
   object.read("relation", finding.relation);
   object.read("distance", finding.distance);
   object.read_object("block", [&](Object each) { read(std::move(each), finding.block.emplace()); });
@@ -400,6 +402,7 @@ Json write(const Trace& trace) {
   set(json, "with", trace.with);
   Json& frames = json["frames"] = Json::array();
   for (const Frame& frame : trace.frames) frames.push_back(write(frame));
+  if (trace.frames_left_out != 0) json["frames_left_out"] = trace.frames_left_out;
   if (trace.folded) {
     json["folded"] = {{"after", trace.folded->after},
                       {"count", trace.folded->count},
@@ -464,6 +467,7 @@ void write_what_happened(Json& json, const Finding& finding) {
   set(json, "function", finding.function);
   if (finding.system_call) json["system_call"] = write(*finding.system_call);
   if (finding.stated) json["stated"] = write(*finding.stated);
+  if (finding.expired) json["expired"] = true;
   set(json, "relation", finding.relation);
   set(json, "distance", finding.distance);
   if (finding.block) json["block"] = write(*finding.block);

@@ -25,8 +25,8 @@ class FormatError : public std::runtime_error {
 /// without which nothing can be said, and another version are a FormatError.
 [[nodiscard]] Finding from_json(std::string_view line);
 
-/// One line, without its end, in ASCII: a terminal that shows it sees no control character. Bytes that are no UTF-8
-/// become U+FFFD.
+/// One line, without its end, in ASCII: a terminal that shows it sees no control character. Bytes that are no
+/// UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_json(const Finding& finding);
 
 struct BadLine {

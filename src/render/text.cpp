@@ -2,6 +2,7 @@
 
 #include <ostream>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "findings/frame_names.h"
@@ -92,6 +93,7 @@ class Report {
       for (const Location& location : locations_of(frame)) frame_line(number++, location);
     }
     if (trace.folded && trace.folded->after >= count) fold(*trace.folded, number);
+    if (trace.frames_left_out > 0) line("    ... " + std::to_string(trace.frames_left_out) + " more frames");
     noise(ours, "of Fencepost");
     noise(trace.frames.size() - count,
           trace.thread.id == 0 ? "of the program's start" : "of the thread's start");
@@ -164,6 +166,8 @@ class Report {
     const std::string place = place_and_function(culprit(finding_), style_.directory);
     if (!place.empty()) text += ' ' + place;
     line(style_.paint(loud(), text));
+    std::istringstream suppressions(finding_.suppressions);
+    for (std::string each; std::getline(suppressions, each);) line("SUPPRESSION: " + printable(each));
   }
 
   std::ostream& out_;

@@ -24,7 +24,7 @@ const std::string kFull = R"json({
   "signal": 11, "thread": {"id": 3, "name": "worker"}, "function": "free",
   "system_call": {"name": "read", "argument": 2, "begin": "0x10", "end": "0x20"},
   "stated": {"size": 18446744073709551615, "count": 2, "alignment": 64},
-  "relation": "after", "distance": 0,
+  "expired": true, "relation": "after", "distance": 0,
   "block": {"address": "0xfd8", "size": 40, "state": "freed", "data_begin": "0x0", "data_end": "0x1000"},
   "damage": {"begin": "0x1002", "end": "0x1005", "count": 3, "pattern": 253, "bytes": [65, 253, 0]},
   "instruction": {"bytes": "c6000f90", "registers": {"rax": "0x1000", "rip": "0x401234"}},
@@ -38,7 +38,7 @@ const std::string kFull = R"json({
        "note": "the file was replaced since"},
       {"pc": "0x1"}],
      "folded": {"after": 1, "count": 8123, "functions": ["f", "g"], "complete": true}},
-    {"role": "allocated", "thread": {"id": 0}, "with": "malloc", "frames": []}],
+    {"role": "allocated", "thread": {"id": 0}, "with": "malloc", "frames": [], "frames_left_out": 5}],
   "count": 7, "fingerprint": "00ff", "processes": [{"pid": 4242}, {"pid": 4243, "name": "other"}]})json";
 
 /// The least that is a finding.
@@ -89,6 +89,7 @@ TEST_CASE("every field of a line is read", "[findings]") {
   CHECK(finding.function == "free");
   CHECK(finding.system_call == findings::SystemCall{"read", 2, 0x10, 0x20});
   CHECK(finding.stated == findings::Stated{0xffffffffffffffff, 2, 64});
+  CHECK(finding.expired);
   CHECK(finding.relation == "after");
   CHECK(finding.distance == 0);
   CHECK(finding.block == findings::Block{0xfd8, 40, "freed", 0, 0x1000});
@@ -123,6 +124,7 @@ TEST_CASE("the traces of a line are read", "[findings]") {
   CHECK(frame.note == "the file was replaced since");
   CHECK(error.folded == findings::Folded{1, 8123, {"f", "g"}, true});
   CHECK(finding.trace("allocated")->with == "malloc");
+  CHECK(finding.trace("allocated")->frames_left_out == 5);
   CHECK(finding.trace("freed") == nullptr);
 }
 
