@@ -1,5 +1,7 @@
 #include "symbolize/line_table.h"
 
+#include <dwarf.h>
+
 #include <cstddef>
 #include <cstring>
 #include <optional>
@@ -48,20 +50,32 @@ class Rows {
   std::size_t count_ = 0;
 };
 
-bool is_in(Dwarf_Line* row, Dwarf_Die& function) {
+/// The file that declares the function, as the line table of its unit calls it, or null.
+const char* file_of(Dwarf_Die& unit, Dwarf_Die& function) {
+  Dwarf_Attribute attribute{};
+  Dwarf_Word file = 0;
+  Dwarf_Files* files = nullptr;
+  std::size_t count = 0;
+  // dwarf_decl_file asserts that there is a line table, which a half of a split unit has not.
+  if (dwarf_formudata(dwarf_attr_integrate(&function, DW_AT_decl_file, &attribute), &file) != 0)
+    return nullptr;
+  if (dwarf_getsrcfiles(&unit, &files, &count) != 0 || file >= count) return nullptr;
+  return dwarf_filesrc(files, file, nullptr, nullptr);
+}
+
+bool is_in(Dwarf_Line* row, const char* declared) {
   const char* const file = dwarf_linesrc(row, nullptr, nullptr);
-  const char* const declared = dwarf_decl_file(&function);
   return file != nullptr && declared != nullptr && std::strcmp(file, declared) == 0;
 }
 
 /// Rows of several functions are in one order. Where the code of one ends and that of another begins, the
 /// first may have a last row that stands for no code at all, and comes after those of the second.
-std::size_t row_of(const Rows& rows, std::size_t last, Dwarf_Die& function) {
+std::size_t row_of(const Rows& rows, std::size_t last, const char* declared) {
   const std::uint64_t address = rows.address(last);
   std::optional<std::size_t> own;
   for (std::size_t i = last; rows.address(i) == address; --i) {
     if (rows.ends_sequence(i)) return own.value_or(last);
-    if (!own && is_in(rows.row(i), function)) own = i;
+    if (!own && is_in(rows.row(i), declared)) own = i;
     if (i == 0) break;
   }
   return last;
@@ -75,7 +89,8 @@ void set_place(Dwarf_Die unit, Dwarf_Die* function, std::uint64_t address, findi
   const Rows rows(unit);
   const auto last = rows.last_until(address);
   if (!last || rows.ends_sequence(*last)) return;
-  Dwarf_Line* const row = rows.row(function == nullptr ? *last : row_of(rows, *last, *function));
+  Dwarf_Line* const row =
+      rows.row(function == nullptr ? *last : row_of(rows, *last, file_of(unit, *function)));
   const char* const file = dwarf_linesrc(row, nullptr, nullptr);
   int line = 0;
   int column = 0;

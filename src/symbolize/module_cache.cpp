@@ -28,9 +28,11 @@ Answer ModuleCache::answer(const Question& question) {
     answer.note = known.note;
     if (known.module) answer.source = known.module->source_of(question.offset);
   }
-  if (answer.source.empty() && !question.symbol.empty()) {
-    answer.source.push_back({demangle(question.symbol), "", 0, 0, false});
-  }
+  if (answer.source.empty()) answer.source.emplace_back();
+  // The function that the others were inlined into.
+  std::string& function = answer.source.back().function;
+  if (function.empty()) function = demangle(question.symbol);
+  if (answer.source == std::vector{findings::SourceFrame{}}) answer.source.clear();
   return answer;
 }
 

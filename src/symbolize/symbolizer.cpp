@@ -54,7 +54,7 @@ Answer what_the_process_said(const Question& question) {
 
 }  // namespace
 
-Symbolizer::Symbolizer(Settings settings)
+Symbolizer::Symbolizer(const Settings& settings)
     : answering_(answering_with(settings)), patience_(patience_of(settings)) {}
 Symbolizer::~Symbolizer() = default;
 

@@ -24,7 +24,7 @@ struct Settings {
 /// broken one costs its module's source lines and nothing else.
 class Symbolizer {
  public:
-  explicit Symbolizer(Settings settings = {});
+  explicit Symbolizer(const Settings& settings = {});
   ~Symbolizer();
   Symbolizer(const Symbolizer&) = delete;
   Symbolizer& operator=(const Symbolizer&) = delete;
