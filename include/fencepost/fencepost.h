@@ -10,10 +10,10 @@ extern "C" {
  * which the environment variable then overrides, key by key. The text must live as long as the program.
  * Called once, before the first allocation is served and before any constructor has run: it may only return a
  * string literal. Preloaded, the library finds it if the program exports it (-rdynamic). */
-const char *fencepost_default_options(void);
+const char* fencepost_default_options(void);
 
 /* The same for suppressions: the lines of a file of suppressions, which hold besides those of the option. */
-const char *fencepost_default_suppressions(void);
+const char* fencepost_default_suppressions(void);
 
 /* The functions below exist where Fencepost is preloaded or linked in. They are declared weak, and the macros make a
  * call of one that is not there return 0: a program needs neither Fencepost nor a test for it.

@@ -1,7 +1,6 @@
 #include "cli/command_line.h"
 
 #include <CLI/CLI.hpp>
-
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -90,14 +89,16 @@ class CommandLine {
                    "Exit status if anything was found, 86 if not given; 0: always the program's own")
         ->type_name("0 to 255")
         ->check(CLI::Range(0, 255).description(""));
-    run.add_option("--format", run_.formats, "How findings are printed; format=file: into that file; several times for several")
+    run.add_option("--format", run_.formats,
+                   "How findings are printed; format=file: into that file; several times for several")
         ->type_name(format_names())
         ->take_all()
         ->expected(1);
     run.add_option("--sides", run_.sides, "both: run it twice, with blocks against the upper fence and then the lower")
         ->check(CLI::IsMember({"end", "begin", "both"}).description(""))
         ->type_name("end|begin|both");
-    run.add_option("--linger", run_.linger, "Seconds that processes which outlive the program are waited for, 2 if not given")
+    run.add_option("--linger", run_.linger,
+                   "Seconds that processes which outlive the program are waited for, 2 if not given")
         ->type_name("SECONDS")
         ->check(CLI::Range(0.0, 1e6).description(""));
     run.add_option("program", run_.program, "The program and its arguments")->required()->type_name(kProgram);
@@ -107,7 +108,8 @@ class CommandLine {
 
   /// Only for the help: `memcheck` reads its arguments itself, because they are Valgrind's.
   void add_memcheck() {
-    CLI::App& memcheck = add("memcheck", "Run a program as Valgrind's memcheck would be asked to", [] { return kUsageError; });
+    CLI::App& memcheck =
+        add("memcheck", "Run a program as Valgrind's memcheck would be asked to", [] { return kUsageError; });
     memcheck.add_option("program", memcheck_, "Valgrind's options, the program and its arguments")->type_name(kProgram);
     memcheck.footer(kMemcheckHelp);
   }
@@ -143,9 +145,7 @@ class CommandLine {
       std::cout << bash_completion(grammar());
       return kGood;
     });
-    completion.add_option("shell", shell_, "Which shell it is for")
-        ->required()
-        ->type_name(kBash);
+    completion.add_option("shell", shell_, "Which shell it is for")->required()->type_name(kBash);
     completion.footer("For this shell alone: source <(fencepost completion bash)");
   }
 

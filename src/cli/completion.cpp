@@ -27,7 +27,8 @@ std::string joined(const std::vector<std::string>& words, const char* separator)
 
 std::string option_names(const CommandGrammar& command) {
   std::vector<std::string> names;
-  for (const OptionGrammar& option : command.options) names.insert(names.end(), option.names.begin(), option.names.end());
+  for (const OptionGrammar& option : command.options)
+    names.insert(names.end(), option.names.begin(), option.names.end());
   return joined(names, " ");
 }
 

@@ -24,7 +24,7 @@ constexpr unsigned kDeepest = 64;  // of option depth
 constexpr std::chrono::seconds kLinger{2};
 
 struct Setting {
-  std::string name;   ///< "--log-file"
+  std::string name;  ///< "--log-file"
   std::string value;
 };
 

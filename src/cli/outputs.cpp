@@ -67,7 +67,8 @@ bool Outputs::open(const std::vector<std::string>& wanted) {
   }
   if (!wanted.empty()) return true;
   outputs_.push_back({});
-  if (environment("GITHUB_ACTIONS") == "true") outputs_.push_back({.format = Format::github, .path = "", .file = nullptr});
+  if (environment("GITHUB_ACTIONS") == "true")
+    outputs_.push_back({.format = Format::github, .path = "", .file = nullptr});
   return true;
 }
 
@@ -78,7 +79,8 @@ bool Outputs::open_one(const std::string& wanted) {
     log_error("unknown format '" + wanted.substr(0, equals) + "'; the formats are " + format_names());
     return false;
   }
-  Output output{.format = *format, .path = equals == std::string::npos ? "" : wanted.substr(equals + 1), .file = nullptr};
+  Output output{
+      .format = *format, .path = equals == std::string::npos ? "" : wanted.substr(equals + 1), .file = nullptr};
   if (!output.path.empty()) {
     output.file = std::make_unique<std::ofstream>(output.path, std::ios::binary | std::ios::trunc);
     if (!*output.file) {
@@ -99,7 +101,8 @@ bool Outputs::write(const std::vector<findings::Finding>& findings) {
     write_as(output.format, out, findings, is_terminal);
     out.flush();
     if (out) continue;
-    log_error("could not write " + (output.path.empty() ? std::string(kNames[static_cast<std::size_t>(output.format)]) : output.path));
+    log_error("could not write " +
+              (output.path.empty() ? std::string(kNames[static_cast<std::size_t>(output.format)]) : output.path));
     good = false;
   }
   return good;

@@ -51,8 +51,9 @@ bool follow_scripts(ProgramReport& report) {
       add(report, Mark::bad, "script", report.file.string() + " is a script for " + name + ", which was not found");
       return false;
     }
-    add(report, Mark::fine, "script", report.file.string() + " is a script; what is guarded is its interpreter, " +
-                                          file.string() + ", and what that starts");
+    add(report, Mark::fine, "script",
+        report.file.string() + " is a script; what is guarded is its interpreter, " + file.string() +
+            ", and what that starts");
     report.file = file;
   }
   add(report, Mark::bad, "script", "interpreters of interpreters, without end");
@@ -61,15 +62,17 @@ bool follow_scripts(ProgramReport& report) {
 
 void check_linkage(const ElfFacts& facts, ProgramReport& report) {
   if (facts.machine != kOurMachine) {
-    add(report, Mark::bad, "architecture", std::string("not ") + kOurMachineName + ": the library can't be loaded into it");
+    add(report, Mark::bad, "architecture",
+        std::string("not ") + kOurMachineName + ": the library can't be loaded into it");
   } else {
     add(report, Mark::fine, "architecture", kOurMachineName);
   }
   if (facts.has_fencepost) {
     add(report, Mark::fine, "linkage", "libfencepost.a is linked in");
   } else if (!facts.dynamic) {
-    add(report, Mark::bad, "linkage", "static: no loader reads LD_PRELOAD; link it with libfencepost.a instead "
-                                      "(what it starts is guarded all the same)");
+    add(report, Mark::bad, "linkage",
+        "static: no loader reads LD_PRELOAD; link it with libfencepost.a instead "
+        "(what it starts is guarded all the same)");
   } else {
     add(report, Mark::fine, "linkage", "dynamic: the loader will put the library in");
   }
@@ -79,10 +82,12 @@ void check_rights(const ElfFacts& facts, ProgramReport& report) {
   if (!raises_rights(report.file)) {
     add(report, Mark::fine, "rights", "those of its caller");
   } else if (facts.has_fencepost) {
-    add(report, Mark::note, "rights", "raised (set-user-ID, set-group-ID or capabilities): FENCEPOST_OPTIONS is ignored");
+    add(report, Mark::note, "rights",
+        "raised (set-user-ID, set-group-ID or capabilities): FENCEPOST_OPTIONS is ignored");
   } else {
-    add(report, Mark::bad, "rights", "raised (set-user-ID, set-group-ID or capabilities): the loader ignores LD_PRELOAD; "
-                                     "run it as its owner, or a copy without that bit");
+    add(report, Mark::bad, "rights",
+        "raised (set-user-ID, set-group-ID or capabilities): the loader ignores LD_PRELOAD; "
+        "run it as its owner, or a copy without that bit");
   }
 }
 
@@ -106,22 +111,27 @@ void check_allocator(const ElfFacts& facts, ProgramReport& report) {
   }
   if (facts.has_fencepost || !facts.dynamic) return;
   if (defines(facts, "malloc")) {
-    add(report, Mark::bad, "allocator", which + " is linked in (it defines " + joined(facts.heap_functions) +
-                                            "): its calls do not reach Fencepost; link it without, for testing");
+    add(report, Mark::bad, "allocator",
+        which + " is linked in (it defines " + joined(facts.heap_functions) +
+            "): its calls do not reach Fencepost; link it without, for testing");
   } else if (!facts.heap_functions.empty()) {
-    add(report, Mark::note, "allocator", "it defines " + joined(facts.heap_functions) +
-                                             " itself: only what these take from malloc is guarded");
+    add(report, Mark::note, "allocator",
+        "it defines " + joined(facts.heap_functions) + " itself: only what these take from malloc is guarded");
   } else if (!facts.allocator.empty()) {
-    add(report, Mark::note, "allocator", which + " is linked in under names of its own: what comes from it is not guarded");
+    add(report, Mark::note, "allocator",
+        which + " is linked in under names of its own: what comes from it is not guarded");
   } else {
     add(report, Mark::fine, "allocator", "the system's, which Fencepost takes the place of");
   }
   for (const std::string& library : facts.needed) {
-    const bool allocator = library.find("jemalloc") != std::string::npos || library.find("tcmalloc") != std::string::npos ||
+    const bool allocator = library.find("jemalloc") != std::string::npos ||
+                           library.find("tcmalloc") != std::string::npos ||
                            library.find("mimalloc") != std::string::npos;
     if (allocator) {
-      add(report, Mark::note, "allocator", library + " is loaded too: Fencepost comes before it, but calls by its own "
-                                                     "names (such as mallocx) are not guarded");
+      add(report, Mark::note, "allocator",
+          library +
+              " is loaded too: Fencepost comes before it, but calls by its own "
+              "names (such as mallocx) are not guarded");
     }
   }
 }
@@ -133,10 +143,13 @@ void check_debug_info(const ElfFacts& facts, ProgramReport& report) {
   } else if (!separate.empty()) {
     add(report, Mark::fine, "debug info", "in " + separate.string() + ": reports have source lines");
   } else if (facts.has_symbols) {
-    add(report, Mark::note, "debug info", "none was found: reports have function names, but no source lines (compile with -g)");
+    add(report, Mark::note, "debug info",
+        "none was found: reports have function names, but no source lines (compile with -g)");
   } else {
-    add(report, Mark::note, "debug info", "none was found, and the program is stripped: reports name only exported "
-                                          "functions (build id " + (facts.build_id.empty() ? "none" : facts.build_id) + ")");
+    add(report, Mark::note, "debug info",
+        "none was found, and the program is stripped: reports name only exported "
+        "functions (build id " +
+            (facts.build_id.empty() ? "none" : facts.build_id) + ")");
   }
 }
 

@@ -186,7 +186,8 @@ std::vector<std::string> script_interpreter(const fs::path& file) {
   std::vector<std::string> parts;
   std::string rest;
   if (words >> rest) parts.push_back(rest);
-  if (std::getline(words >> std::ws, rest) && !rest.empty()) parts.push_back(rest.substr(0, rest.find_last_not_of(" \t\r") + 1));
+  if (std::getline(words >> std::ws, rest) && !rest.empty())
+    parts.push_back(rest.substr(0, rest.find_last_not_of(" \t\r") + 1));
   return parts;
 }
 

@@ -10,17 +10,17 @@ namespace fencepost::cli {
 
 /// What an ELF file shows of itself.
 struct ElfFacts {
-  unsigned machine = 0;            ///< EM_*, from <elf.h>
-  bool dynamic = false;            ///< the loader starts it (PT_INTERP), so LD_PRELOAD is heard
-  bool has_symbols = false;        ///< a .symtab
-  bool has_debug_info = false;     ///< a .debug_info of its own
-  std::string build_id;            ///< hexadecimal; empty: none
-  std::string debug_link;          ///< file name of its separate debug file; empty: none
-  std::vector<std::string> needed; ///< DT_NEEDED
+  unsigned machine = 0;                     ///< EM_*, from <elf.h>
+  bool dynamic = false;                     ///< the loader starts it (PT_INTERP), so LD_PRELOAD is heard
+  bool has_symbols = false;                 ///< a .symtab
+  bool has_debug_info = false;              ///< a .debug_info of its own
+  std::string build_id;                     ///< hexadecimal; empty: none
+  std::string debug_link;                   ///< file name of its separate debug file; empty: none
+  std::vector<std::string> needed;          ///< DT_NEEDED
   std::vector<std::string> heap_functions;  ///< those of malloc's family that it defines itself
-  std::string allocator;           ///< "jemalloc", "tcmalloc" or "mimalloc", if it has one inside
-  bool has_fencepost = false;      ///< libfencepost.a is linked in
-  bool has_sanitizer = false;      ///< AddressSanitizer or a relative, linked in or needed
+  std::string allocator;                    ///< "jemalloc", "tcmalloc" or "mimalloc", if it has one inside
+  bool has_fencepost = false;               ///< libfencepost.a is linked in
+  bool has_sanitizer = false;               ///< AddressSanitizer or a relative, linked in or needed
 };
 
 /// Reads the file as ELF; nothing if it is none, or a broken one.

@@ -19,9 +19,9 @@ struct Errand {
 };
 
 struct Ending {
-  int error = 0;             ///< errno, if the program could not be started; else 0
-  int status = 0;            ///< as waitpid(2) gives it
-  bool interrupted = false;  ///< SIGINT, SIGQUIT or SIGTERM came while it ran
+  int error = 0;                     ///< errno, if the program could not be started; else 0
+  int status = 0;                    ///< as waitpid(2) gives it
+  bool interrupted = false;          ///< SIGINT, SIGQUIT or SIGTERM came while it ran
   std::vector<RunningProcess> left;  ///< descendants that still run
 
   /// As a shell has it: the exit status, 128 and the number of a signal, 126 or 127 if it was not started.

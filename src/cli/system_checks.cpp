@@ -44,8 +44,9 @@ std::uint64_t number_of(std::string_view text, std::uint64_t otherwise) {
 void check_platform(Remarks& remarks) {
   utsname system{};
   uname(&system);
-  remarks.push_back({Mark::fine, "system", std::string(system.sysname) + " " + system.release + " on " + system.machine +
-                                              ", glibc " + gnu_get_libc_version()});
+  remarks.push_back({Mark::fine, "system",
+                     std::string(system.sysname) + " " + system.release + " on " + system.machine + ", glibc " +
+                         gnu_get_libc_version()});
   if (const long page = sysconf(_SC_PAGESIZE); page != kPageSize) {
     remarks.push_back({Mark::bad, "pages", "of " + std::to_string(page) + " bytes; Fencepost needs 4096"});
   }
@@ -53,7 +54,8 @@ void check_platform(Remarks& remarks) {
 
 void check_engine(const Probe& probe, Remarks& remarks) {
   if (!probe.answered) {
-    remarks.push_back({Mark::bad, "engine", "the library did not come up in a program of ours; it said: " + probe.output});
+    remarks.push_back(
+        {Mark::bad, "engine", "the library did not come up in a program of ours; it said: " + probe.output});
   } else if (probe.engine == "none") {
     remarks.push_back({Mark::bad, "engine", "none: " + (probe.reason.empty() ? "engine=none" : probe.reason)});
   } else if (probe.reason.empty()) {
@@ -62,8 +64,9 @@ void check_engine(const Probe& probe, Remarks& remarks) {
     remarks.push_back({Mark::note, "engine", probe.engine + ", because " + probe.reason});
   }
   if (probe.answered && !probe.has_libunwind) {
-    remarks.push_back({Mark::note, "libunwind", "libunwind.so.8 was not found: traces follow frame pointers and may be "
-                                                "short (on Debian: apt-get install libunwind8)"});
+    remarks.push_back({Mark::note, "libunwind",
+                       "libunwind.so.8 was not found: traces follow frame pointers and may be "
+                       "short (on Debian: apt-get install libunwind8)"});
   } else if (probe.answered) {
     remarks.push_back({Mark::fine, "libunwind", "found: full stack traces"});
   }
@@ -81,8 +84,9 @@ void check_mappings(const std::string& engine, Remarks& remarks) {
 void check_overcommit(Remarks& remarks) {
   const std::string mode = word_of("/proc/sys/vm/overcommit_memory");
   if (mode == "2") {
-    remarks.push_back({Mark::note, "overcommit", "vm.overcommit_memory is 2: every page that is opened counts against "
-                                                 "the commit limit; blocks beyond it are unguarded"});
+    remarks.push_back({Mark::note, "overcommit",
+                       "vm.overcommit_memory is 2: every page that is opened counts against "
+                       "the commit limit; blocks beyond it are unguarded"});
   } else {
     remarks.push_back({Mark::fine, "overcommit", "vm.overcommit_memory is " + mode});
   }
@@ -90,8 +94,9 @@ void check_overcommit(Remarks& remarks) {
 
 void check_memory(Remarks& remarks) {
   const std::uint64_t available = number_of(field_of(content_of("/proc/meminfo"), "MemAvailable"), 0) / 1024;
-  remarks.push_back({Mark::fine, "memory", std::to_string(available) + " MiB are available, of which three quarters may be "
-                                               "guarded blocks, each at least a page (memory_limit)"});
+  remarks.push_back({Mark::fine, "memory",
+                     std::to_string(available) + " MiB are available, of which three quarters may be "
+                                                 "guarded blocks, each at least a page (memory_limit)"});
 }
 
 void check_limit(int resource, const char* subject, const char* effect, Remarks& remarks) {
@@ -115,8 +120,8 @@ void check_tracing(const std::string& status, Remarks& remarks) {
     remarks.push_back({Mark::note, "ptrace", "process " + tracer + " traces this one: faults stop there first"});
   } else {
     const std::string scope = word_of("/proc/sys/kernel/yama/ptrace_scope");
-    remarks.push_back({Mark::fine, "ptrace", "nobody traces this process" +
-                                                 (scope.empty() ? "" : "; kernel.yama.ptrace_scope is " + scope)});
+    remarks.push_back({Mark::fine, "ptrace",
+                       "nobody traces this process" + (scope.empty() ? "" : "; kernel.yama.ptrace_scope is " + scope)});
   }
 }
 
@@ -159,8 +164,9 @@ SystemReport check_system(const std::filesystem::path& library) {
   SystemReport report;
   check_platform(report.remarks);
   if (library.empty()) {
-    report.remarks.push_back({Mark::bad, "library", "libfencepost.so is neither beside this program nor in its library "
-                                                    "directory; name it with --library"});
+    report.remarks.push_back({Mark::bad, "library",
+                              "libfencepost.so is neither beside this program nor in its library "
+                              "directory; name it with --library"});
     return report;
   }
   report.remarks.push_back({Mark::fine, "library", library.string()});

@@ -36,9 +36,9 @@ std::string access_sentence(const Finding& finding) {
 }
 
 std::string system_call_sentence(const Finding& finding) {
-  const std::string call = finding.system_call
-                               ? finding.system_call->name + "(argument " + std::to_string(finding.system_call->argument) + ")"
-                               : "of a system call";
+  const std::string call = finding.system_call ? finding.system_call->name + "(argument " +
+                                                     std::to_string(finding.system_call->argument) + ")"
+                                               : "of a system call";
   return "Syscall param " + call + " points to unaddressable byte(s)";
 }
 

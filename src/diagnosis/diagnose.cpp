@@ -81,9 +81,7 @@ FindingKind kind_of_access(const Finding& finding) {
 }
 
 /// The block was alive before the release that found this out.
-bool is_of_live_block(record::Event event) {
-  return event == record::Event::changed_slack || is_mismatch(event);
-}
+bool is_of_live_block(record::Event event) { return event == record::Event::changed_slack || is_mismatch(event); }
 
 /// A freed block was handed to a function of the heap.
 FindingKind kind_of_repeated_release(const FaultRecord& fault) {

@@ -20,9 +20,7 @@ using Shape = CallBuffer::Shape;
 /// A length may be anything.
 Range range_of(Address begin, Size size) { return {begin, begin + std::min(size, ~Address{0} - begin)}; }
 
-Range range_of(const iovec& piece) {
-  return range_of(reinterpret_cast<Address>(piece.iov_base), piece.iov_len);
-}
+Range range_of(const iovec& piece) { return range_of(reinterpret_cast<Address>(piece.iov_base), piece.iov_len); }
 
 /// The program's own structures may be anywhere, and in another thread's hands.
 template <typename T>
@@ -49,21 +47,11 @@ class Search {
     argument_ = buffer.argument;
     const Address at = buffer.address;
     switch (buffer.shape) {
-      case Shape::bytes:
-        static_cast<void>(bytes(range_of(at, buffer.count), buffer.access));
-        break;
-      case Shape::string:
-        string(at);
-        break;
-      case Shape::vector:
-        static_cast<void>(vector(at, buffer.count, buffer.access));
-        break;
-      case Shape::message:
-        static_cast<void>(message(at, buffer.access));
-        break;
-      case Shape::messages:
-        messages(at, buffer.count, buffer.access);
-        break;
+      case Shape::bytes: static_cast<void>(bytes(range_of(at, buffer.count), buffer.access)); break;
+      case Shape::string: string(at); break;
+      case Shape::vector: static_cast<void>(vector(at, buffer.count, buffer.access)); break;
+      case Shape::message: static_cast<void>(message(at, buffer.access)); break;
+      case Shape::messages: messages(at, buffer.count, buffer.access); break;
     }
     return found_;
   }
@@ -102,8 +90,8 @@ class Search {
     const Address end = heap_.end_of_open(at);
     if (end == 0) return static_cast<void>(bytes({at, at + 1}, Access::read));
     bool terminated = true;
-    const bool readable = os::attempt(
-        [&] { terminated = std::memchr(reinterpret_cast<const void*>(at), 0, end - at) != nullptr; });
+    const bool readable =
+        os::attempt([&] { terminated = std::memchr(reinterpret_cast<const void*>(at), 0, end - at) != nullptr; });
     if (readable && !terminated) static_cast<void>(bytes({at, end + 1}, Access::read));
   }
 
@@ -135,22 +123,16 @@ BadBuffer find_stop(const HeapView& heap, const CallBuffer& buffer, Size transfe
     return false;
   };
   switch (buffer.shape) {
-    case Shape::bytes:
-      static_cast<void>(look(range_of(buffer.address, buffer.count)));
-      break;
-    case Shape::vector:
-      static_cast<void>(for_each_piece(buffer.address, buffer.count, look));
-      break;
+    case Shape::bytes: static_cast<void>(look(range_of(buffer.address, buffer.count))); break;
+    case Shape::vector: static_cast<void>(for_each_piece(buffer.address, buffer.count, look)); break;
     case Shape::message: {
       msghdr header;
       if (!copy(buffer.address, header)) break;
       static_cast<void>(for_each_piece(reinterpret_cast<Address>(header.msg_iov), header.msg_iovlen, look));
       break;
     }
-    case Shape::string:
-      [[fallthrough]];
-    case Shape::messages:
-      break;
+    case Shape::string: [[fallthrough]];
+    case Shape::messages: break;
   }
   return bad;
 }

@@ -31,8 +31,7 @@ class Reporter {
 
   /// Diagnoses `fault` and writes the report, on a stack of its own. The stack of the error is `trace`, or
   /// is walked from `signal_context` if that is not null. Context: signal, one thread at a time.
-  record::Finding report(const record::FaultRecord& fault, std::span<const Address> trace,
-                         const void* signal_context);
+  record::Finding report(const record::FaultRecord& fault, std::span<const Address> trace, const void* signal_context);
 
  private:
   struct Job;

@@ -44,8 +44,7 @@ std::uint64_t Suppressor::key_of(const record::FaultRecord& fault, std::span<con
   const metadata::HeapView heap(sources_.chunks);
   const record::Finding finding = diagnosis::diagnose(fault, heap.around(fault.address));
   const bool has_block = finding.has_block();
-  const std::uint64_t block =
-      has_block ? std::uint64_t{finding.block.alloc_trace} << 32 | finding.block.free_trace : 0;
+  const std::uint64_t block = has_block ? std::uint64_t{finding.block.alloc_trace} << 32 | finding.block.free_trace : 0;
   const auto what = static_cast<std::uint64_t>(finding.kind) << 8 | static_cast<std::uint64_t>(fault.event);
   return fault::key_of(mix(block) ^ what, trace);
 }
@@ -92,10 +91,8 @@ void Suppressor::show(report::FrameNamer& namer, std::span<const Address> trace,
   }
 }
 
-void Suppressor::write_ready_made(const record::Finding& finding, std::span<const Address> trace,
-                                  Writer& out) const {
-  const bool of_block =
-      is_found_later(finding.fault.event) && finding.has_block() && finding.block.alloc_trace != 0;
+void Suppressor::write_ready_made(const record::Finding& finding, std::span<const Address> trace, Writer& out) const {
+  const bool of_block = is_found_later(finding.fault.event) && finding.has_block() && finding.block.alloc_trace != 0;
   const std::span<const Address> shown = of_block ? sources_.traces.load(finding.block.alloc_trace) : trace;
   report::FrameNamer namer(find_module_);
   suppression::Frame frames[suppression::kReadyMadeFrames];

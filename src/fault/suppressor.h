@@ -36,8 +36,7 @@ class Suppressor {
 
   /// Holds the finding against the rules, counts it, and remembers that. True if it is suppressed. `trace` is
   /// that of the error. Context: signal, one thread at a time.
-  [[nodiscard]] bool decide(const record::FaultRecord& fault, std::span<const Address> trace,
-                            std::uint64_t key);
+  [[nodiscard]] bool decide(const record::FaultRecord& fault, std::span<const Address> trace, std::uint64_t key);
 
   /// Writes a suppression for the finding, without a line feed. Context: signal, one thread at a time.
   void write_ready_made(const record::Finding& finding, std::span<const Address> trace, Writer& out) const;
@@ -49,8 +48,7 @@ class Suppressor {
   struct Job;
 
   static void run(void* job);
-  [[nodiscard]] suppression::Rule* find_rule(const record::FaultRecord& fault,
-                                             std::span<const Address> trace);
+  [[nodiscard]] suppression::Rule* find_rule(const record::FaultRecord& fault, std::span<const Address> trace);
   void show(report::FrameNamer& namer, std::span<const Address> trace, bool first_is_exact);
 
   /// Answers by name, where a new one takes the place of another. The upper bits of the name, and the answer

@@ -63,9 +63,7 @@ class AnyFence {
   [[nodiscard]] bool fence_many(std::span<const Range> slots) {
     return with([&](auto& fence) { return fence.fence_many(slots); });
   }
-  [[nodiscard]] bool move(Range from, Range to) {
-    return kind_ == EngineKind::page_move && page_move_.move(from, to);
-  }
+  [[nodiscard]] bool move(Range from, Range to) { return kind_ == EngineKind::page_move && page_move_.move(from, to); }
   /// Empty, or false, if the engine does not work that way.
   [[nodiscard]] Range detach(Range from, os::Leaving leaving) {
     return kind_ == EngineKind::mprotect ? mprotect_.detach(from, leaving) : Range{};

@@ -17,12 +17,11 @@ namespace fencepost::fence {
 class PageMoveFence {
  public:
   static constexpr std::string_view kName = "page_move";
-  static constexpr Capabilities kCapabilities{
-      .keeps_contents = true,
-      .moves_pages = true,
-      .needs_descriptor = true,
-      .lost_across_fork = true,
-      .fences_in_batches = true};
+  static constexpr Capabilities kCapabilities{.keeps_contents = true,
+                                              .moves_pages = true,
+                                              .needs_descriptor = true,
+                                              .lost_across_fork = true,
+                                              .fences_in_batches = true};
 
   constexpr PageMoveFence() = default;
 

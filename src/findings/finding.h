@@ -150,8 +150,8 @@ struct Finding {
   std::string function;  ///< the heap's function that was called, or that found the change
   std::optional<SystemCall> system_call;
   std::optional<Stated> stated;
-  bool expired = false;  ///< a freed block has to do with it, of which nothing is known any more
-  std::string relation;  ///< of the address to the block: "before", "inside" or "after"
+  bool expired = false;                   ///< a freed block has to do with it, of which nothing is known any more
+  std::string relation;                   ///< of the address to the block: "before", "inside" or "after"
   std::optional<std::uint64_t> distance;  ///< in bytes
   std::optional<Block> block;
   std::optional<Damage> damage;

@@ -28,8 +28,7 @@ std::string place_of(const Frame& frame) {
   if (frame.source.empty() || frame.source.front().line == 0) return offset_of(frame);
   std::string place;
   for (const SourceFrame& source : frame.source) {
-    place +=
-        '@' + source.function + '@' + std::string(base_name(source.file)) + ':' + std::to_string(source.line);
+    place += '@' + source.function + '@' + std::string(base_name(source.file)) + ':' + std::to_string(source.line);
   }
   return place;
 }
@@ -47,13 +46,9 @@ std::string key_of(const Frame& frame, Detail detail) {
   const std::string name = function_name(frame);
   std::string key = std::string(base_name(frame.module)) + '!' + name;
   switch (detail) {
-    case Detail::places:
-      return key + place_of(frame);
-    case Detail::inlined:
-      key += inlined_of(frame);
-      break;
-    case Detail::functions:
-      break;
+    case Detail::places: return key + place_of(frame);
+    case Detail::inlined: key += inlined_of(frame); break;
+    case Detail::functions: break;
   }
   return name.empty() ? key + offset_of(frame) : key;
 }

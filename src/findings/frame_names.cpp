@@ -46,8 +46,8 @@ std::string_view base_name(std::string_view path) {
 std::string demangled(const std::string& symbol) {
   if (!symbol.starts_with("_Z")) return symbol;
   int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(
-      abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), std::free);
+  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status),
+                                                         std::free);
   return status == 0 && name != nullptr ? std::string(name.get()) : symbol;
 }
 
@@ -57,8 +57,7 @@ std::string function_name(const Frame& frame) {
 }
 
 bool is_ours(const Frame& frame) {
-  return base_name(frame.module).starts_with("libfencepost.so") ||
-         frame.function.starts_with("_ZN9fencepost");
+  return base_name(frame.module).starts_with("libfencepost.so") || frame.function.starts_with("_ZN9fencepost");
 }
 
 bool is_libc(const Frame& frame) {

@@ -109,9 +109,7 @@ class Object {
   template <typename Reader>
   void for_each_object(const char* name, Reader reader) {
     std::size_t number = 0;
-    for_each(name, [&](const Json& item) {
-      reader(Object(item, at(name) + '[' + std::to_string(number++) + ']'));
-    });
+    for_each(name, [&](const Json& item) { reader(Object(item, at(name) + '[' + std::to_string(number++) + ']')); });
   }
 
   template <typename Reader>
@@ -125,8 +123,7 @@ class Object {
     if (text == nullptr || !text->starts_with("0x")) refuse(name, "a string with a hexadecimal number");
     const char* const end = text->data() + text->size();
     const auto parsed = std::from_chars(text->data() + 2, end, result, 16);
-    if (parsed.ec != std::errc() || parsed.ptr != end)
-      refuse(name, "a string with a hexadecimal number of 64 bits");
+    if (parsed.ec != std::errc() || parsed.ptr != end) refuse(name, "a string with a hexadecimal number of 64 bits");
     return result;
   }
 
@@ -152,8 +149,7 @@ class Object {
     }
     if (!value.is_number_integer()) refuse(name, "a whole number");
     const auto read = value.get<std::int64_t>();
-    if (!Limits::is_signed || read < static_cast<std::int64_t>(Limits::min()))
-      refuse(name, "a number that large");
+    if (!Limits::is_signed || read < static_cast<std::int64_t>(Limits::min())) refuse(name, "a number that large");
     return static_cast<Number>(read);
   }
 
@@ -259,8 +255,7 @@ void read(Object object, Damage& damage) {
   object.read("count", damage.count);
   object.read("pattern", damage.pattern);
   object.for_each("bytes", [&](const Json& item) {
-    if (!item.is_number_unsigned() || item.get<std::uint64_t>() > 255)
-      object.refuse("bytes", "a list of bytes");
+    if (!item.is_number_unsigned() || item.get<std::uint64_t>() > 255) object.refuse("bytes", "a list of bytes");
     damage.bytes.push_back(item.get<std::uint8_t>());
   });
 }
@@ -268,9 +263,8 @@ void read(Object object, Damage& damage) {
 void read(Object object, Instruction& instruction) {
   instruction.bytes = bytes_of_hex(object, "bytes");
   object.read_object("registers", [&](Object registers) {
-    registers.for_each_field([&](const char* name, const Json& value) {
-      instruction.registers[name] = registers.hex_number(name, value);
-    });
+    registers.for_each_field(
+        [&](const char* name, const Json& value) { instruction.registers[name] = registers.hex_number(name, value); });
   });
 }
 
@@ -300,16 +294,14 @@ void read_what_happened(Object& object, Finding& finding) {
   object.read("signal", finding.signal);
   object.read_object("thread", [&](Object each) { read(std::move(each), finding.thread); });
   object.read("function", finding.function);
-  object.read_object("system_call",
-                     [&](Object each) { read(std::move(each), finding.system_call.emplace()); });
+  object.read_object("system_call", [&](Object each) { read(std::move(each), finding.system_call.emplace()); });
   object.read_object("stated", [&](Object each) { read(std::move(each), finding.stated.emplace()); });
   object.read("expired", finding.expired);
   object.read("relation", finding.relation);
   object.read("distance", finding.distance);
   object.read_object("block", [&](Object each) { read(std::move(each), finding.block.emplace()); });
   object.read_object("damage", [&](Object each) { read(std::move(each), finding.damage.emplace()); });
-  object.read_object("instruction",
-                     [&](Object each) { read(std::move(each), finding.instruction.emplace()); });
+  object.read_object("instruction", [&](Object each) { read(std::move(each), finding.instruction.emplace()); });
 }
 
 void read(Object object, Finding& finding) {
@@ -317,8 +309,7 @@ void read(Object object, Finding& finding) {
   object.read("kind", finding.kind);
   if (finding.kind.empty()) object.miss("kind");
   object.read("severity", finding.severity);
-  if (finding.severity != "error" && finding.severity != "warning")
-    object.refuse("severity", "error or warning");
+  if (finding.severity != "error" && finding.severity != "warning") object.refuse("severity", "error or warning");
   object.read("goes_on", finding.goes_on);
   if (object.find("process") == nullptr) object.miss("process");
   object.read_object("process", [&](Object each) { read(std::move(each), finding.process); });
@@ -326,12 +317,10 @@ void read(Object object, Finding& finding) {
   read_sentences(object, finding);
   read_what_happened(object, finding);
   object.read("suppressions", finding.suppressions);
-  object.for_each_object("traces",
-                         [&](Object each) { read(std::move(each), finding.traces.emplace_back()); });
+  object.for_each_object("traces", [&](Object each) { read(std::move(each), finding.traces.emplace_back()); });
   object.read("count", finding.count);
   object.read("fingerprint", finding.fingerprint);
-  object.for_each_object("processes",
-                         [&](Object each) { read(std::move(each), finding.processes.emplace_back()); });
+  object.for_each_object("processes", [&](Object each) { read(std::move(each), finding.processes.emplace_back()); });
   finding.other = object.rest();
 }
 
@@ -437,8 +426,7 @@ Json write(const Damage& damage) {
 }
 
 Json write(const SystemCall& call) {
-  return {
-      {"name", call.name}, {"argument", call.argument}, {"begin", hex(call.begin)}, {"end", hex(call.end)}};
+  return {{"name", call.name}, {"argument", call.argument}, {"begin", hex(call.begin)}, {"end", hex(call.end)}};
 }
 
 Json write(const Instruction& instruction) {

@@ -14,9 +14,7 @@ std::size_t length_of(unsigned char lead) {
   return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
 }
 
-char32_t bits_of_lead(unsigned char lead, std::size_t length) {
-  return length == 1 ? lead : lead & (0x7fu >> length);
-}
+char32_t bits_of_lead(unsigned char lead, std::size_t length) { return length == 1 ? lead : lead & (0x7fu >> length); }
 
 bool is_character(char32_t code, std::size_t length) {
   if (length == 3) return code >= 0x800 && !(code >= 0xd800 && code < 0xe000);

@@ -44,8 +44,7 @@ void* Heap::allocate(Size size, Size alignment, Contents contents, const Caller&
   return allocate_unguarded(size, alignment, contents, cache);
 }
 
-void* Heap::allocate_guarded(Size size, Size alignment, Contents contents, const Caller& caller,
-                             ThreadCache& cache) {
+void* Heap::allocate_guarded(Size size, Size alignment, Contents contents, const Caller& caller, ThreadCache& cache) {
   // More than all memory: the next allocator asks the kernel, whose overcommit rules then decide.
   if (size > largest_block_ || alignment > kLargestAlignment) return nullptr;
   if (live_pages_.now() >= most_pages_) {

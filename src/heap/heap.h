@@ -70,8 +70,7 @@ class Heap {
 
   /// A block of `size` bytes at a multiple of `alignment` (a power of two; 0: natural), or null when there
   /// is no memory at all.
-  [[nodiscard]] void* allocate(Size size, Size alignment, Contents contents, const Caller& caller,
-                               ThreadCache& cache);
+  [[nodiscard]] void* allocate(Size size, Size alignment, Contents contents, const Caller& caller, ThreadCache& cache);
 
   /// Ends a block. False with `error` filled if `address` is not the start of a live block, and then nothing
   /// was changed; or if the slack was overwritten, or the call does not go with the block's allocation, and then
@@ -137,8 +136,8 @@ class Heap {
  private:
   [[nodiscard]] void* allocate_guarded(Size size, Size alignment, Contents contents, const Caller& caller,
                                        ThreadCache& cache);
-  [[nodiscard]] void* allocate_in(Lane& lane, const Placement& placement, record::BlockRecord& block,
-                                  Contents contents, ThreadCache& cache, Refusal& refusal);
+  [[nodiscard]] void* allocate_in(Lane& lane, const Placement& placement, record::BlockRecord& block, Contents contents,
+                                  ThreadCache& cache, Refusal& refusal);
   [[nodiscard]] void* allocate_unguarded(Size size, Size alignment, Contents contents, ThreadCache& cache);
   [[nodiscard]] FreshSlot open_slot(Lane& lane, const Placement& placement, ThreadCache& cache, Refusal& refusal);
   /// Wins the right to end a block, and notes who does. False with `error` filled if it is not live, or no longer the
@@ -155,8 +154,7 @@ class Heap {
   [[nodiscard]] bool poison_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] Side choose_side(Address slot) const;
   void fill(const Lane& lane, const record::BlockRecord& block, Contents contents) const;
-  [[nodiscard]] bool matches(const record::BlockRecord& block, const Caller& caller,
-                             record::FaultRecord& error) const;
+  [[nodiscard]] bool matches(const record::BlockRecord& block, const Caller& caller, record::FaultRecord& error) const;
   [[nodiscard]] bool is_damaged(record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] std::uint8_t pattern() const {
@@ -172,8 +170,8 @@ class Heap {
                               const Placement& placement) const;
   [[nodiscard]] Moved move_large(Address address, Size size, const Caller& caller, ThreadCache& cache, void*& block,
                                  record::FaultRecord& error);
-  [[nodiscard]] Moved move_to(const record::BlockRecord& fresh, Lane& lane, record::BlockRecord& old,
-                              Address address, const Caller& caller, record::FaultRecord& error);
+  [[nodiscard]] Moved move_to(const record::BlockRecord& fresh, Lane& lane, record::BlockRecord& old, Address address,
+                              const Caller& caller, record::FaultRecord& error);
   [[nodiscard]] Range detach(Lane& lane, Range pages);
   [[nodiscard]] bool move_contents(const record::BlockRecord& fresh, Lane& lane, const record::BlockRecord& old);
   void take_back(Range away, Lane& lane, const record::BlockRecord& old);
@@ -189,8 +187,8 @@ class Heap {
   metadata::ChunkPool pool_;
   fence::AnyFence fences_[kFences];
   Lane lanes_[kLanes];
-  Size first_lane_ = 0;  ///< of one-page blocks
-  bool guards_ = false;  ///< whether any lane works
+  Size first_lane_ = 0;                    ///< of one-page blocks
+  bool guards_ = false;                    ///< whether any lane works
   metadata::PageArena unguarded_storage_;  ///< its own: it must grow when there is no room for records any more
   metadata::UnguardedTable unguarded_;
   LiveCount live_;

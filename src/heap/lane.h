@@ -11,7 +11,9 @@ namespace fencepost::heap {
 /// The engines that are at work together, best first, and which one a lane has.
 inline constexpr Size kMovingFence = 0, kGuardFence = 1, kMappingFence = 2, kFences = 3;
 static_assert(kLanes <= metadata::kMostLanes);
-[[nodiscard]] constexpr Size fence_of(Size lane) { return lane < kMovingLanes ? kMovingFence : lane - kMovingLanes + 1; }
+[[nodiscard]] constexpr Size fence_of(Size lane) {
+  return lane < kMovingLanes ? kMovingFence : lane - kMovingLanes + 1;
+}
 
 /// Blocks of few pages, of some and of many are best served by different engines, and slots of equal size can share
 /// chunks whose records need no map: each lane has its share of the arena, and a block that one refuses goes to the
@@ -19,8 +21,8 @@ static_assert(kLanes <= metadata::kMostLanes);
 struct Lane {
   fence::AnyFence& fence;
   SlotAllocator slots;
-  Budget budget;          ///< of live slots, if each costs mappings
-  bool bounded = false;   ///< whether `budget` is to be asked
+  Budget budget;         ///< of live slots, if each costs mappings
+  bool bounded = false;  ///< whether `budget` is to be asked
   bool works = false;
   Size fewest_pages = 0;  ///< data pages of a block that it serves
   Size most_pages = ~Size{0};

@@ -95,8 +95,10 @@ std::string_view Heap::start(const Settings& settings, EngineKind best, Size are
   if (settings.max_blocks != 0) total_.set_limit(settings.max_blocks);
   pool_.set_history(settings.history);
   const Range arena = best == EngineKind::none ? Range{} : reserve_chunks(arena_bytes);
-  if (!records_.reserve(std::max(arena.size() / kArenaPerRecordByte, kLeastRecordBytes))) return "no memory for records";
-  if (!unguarded_storage_.reserve(std::min(kUnguardedTableBytes, arena_bytes / 16))) return "no memory for the table of unguarded blocks";
+  if (!records_.reserve(std::max(arena.size() / kArenaPerRecordByte, kLeastRecordBytes)))
+    return "no memory for records";
+  if (!unguarded_storage_.reserve(std::min(kUnguardedTableBytes, arena_bytes / 16)))
+    return "no memory for the table of unguarded blocks";
   if (best == EngineKind::none) return "asked for by engine=none";
   if (arena.empty()) return "no address space could be reserved";
   if (!chunks_.cover(arena)) return "no address space for the table of chunks";

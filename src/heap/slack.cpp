@@ -30,8 +30,8 @@ void describe(Range slack, std::uint8_t pattern, record::SlackDamage& damage) {
   damage.changed = {reinterpret_cast<Address>(first), reinterpret_cast<Address>(last)};
   damage.count = static_cast<std::uint64_t>(std::count_if(first, last, changed));
   damage.pattern = pattern;
-  damage.sample_size = static_cast<std::uint8_t>(
-      std::min(static_cast<Size>(end - first), record::SlackDamage::kSampleSize));
+  damage.sample_size =
+      static_cast<std::uint8_t>(std::min(static_cast<Size>(end - first), record::SlackDamage::kSampleSize));
   std::copy_n(first, damage.sample_size, damage.sample);
 }
 

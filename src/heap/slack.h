@@ -16,12 +16,10 @@ void fill_slack(const record::BlockRecord& block, std::uint8_t pattern);
 
 /// True if all slack still holds `pattern`; otherwise describes what changed on the side that changed, the
 /// one after the block first. Its pages are open.
-[[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, std::uint8_t pattern,
-                                   record::SlackDamage& damage);
+[[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, std::uint8_t pattern, record::SlackDamage& damage);
 
 /// Fills a freed block that is not fenced yet; and true if it still is filled, as for slack.
 void fill_poison(const record::BlockRecord& block, std::uint8_t poison);
-[[nodiscard]] bool poison_is_intact(const record::BlockRecord& block, std::uint8_t poison,
-                                    record::SlackDamage& damage);
+[[nodiscard]] bool poison_is_intact(const record::BlockRecord& block, std::uint8_t poison, record::SlackDamage& damage);
 
 }  // namespace fencepost::heap

@@ -14,11 +14,11 @@ namespace fencepost::heap {
 
 /// What one thread has done.
 struct ThreadCounters {
-  Counter guarded;          ///< blocks given out against a fence
-  Counter unguarded;        ///< blocks left to the next allocator
-  Counter guarded_freed;    ///< of either kind, freed by this thread
+  Counter guarded;        ///< blocks given out against a fence
+  Counter unguarded;      ///< blocks left to the next allocator
+  Counter guarded_freed;  ///< of either kind, freed by this thread
   Counter unguarded_freed;
-  Counter guarded_bytes;    ///< bytes asked for
+  Counter guarded_bytes;  ///< bytes asked for
   Counter guarded_bytes_freed;
   FenceTime fence_time;
 };

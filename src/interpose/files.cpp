@@ -95,13 +95,11 @@ FENCEPOST_EXPORT_WEAK int fstatat(int directory, const char* path, Stat* status,
 }
 
 FENCEPOST_EXPORT_WEAK int fstatat64(int directory, const char* path, Stat64* status, int flags) noexcept {
-  const int result =
-      next<int(int, const char*, Stat64*, int)>(SystemCall::fstatat)(directory, path, status, flags);
+  const int result = next<int(int, const char*, Stat64*, int)>(SystemCall::fstatat)(directory, path, status, flags);
   return checked(result, SystemCall::fstatat, reads_path(2, path), fills(3, status));
 }
 
-FENCEPOST_EXPORT_WEAK int __fxstatat(int version, int directory, const char* path, Stat* status,
-                                     int flags) noexcept {
+FENCEPOST_EXPORT_WEAK int __fxstatat(int version, int directory, const char* path, Stat* status, int flags) noexcept {
   using Old = int(int, int, const char*, Stat*, int);
   const int result = next<Old>(SystemCall::fxstatat)(version, directory, path, status, flags);
   return checked(result, SystemCall::fstatat, reads_path(2, path), fills(3, status));
@@ -126,14 +124,12 @@ FENCEPOST_EXPORT_WEAK ssize_t readlink(const char* path, char* buffer, size_t si
   return checked(result, SystemCall::readlink, reads_path(1, path), fills(2, buffer, size));
 }
 
-FENCEPOST_EXPORT_WEAK ssize_t __readlink_chk(const char* path, char* buffer, size_t size,
-                                             size_t room) noexcept {
+FENCEPOST_EXPORT_WEAK ssize_t __readlink_chk(const char* path, char* buffer, size_t size, size_t room) noexcept {
   const ssize_t result = next<decltype(readlink)>(SystemCall::readlink)(path, buffer, within(room, size));
   return checked(result, SystemCall::readlink, reads_path(1, path), fills(2, buffer, size));
 }
 
-FENCEPOST_EXPORT_WEAK ssize_t readlinkat(int directory, const char* path, char* buffer,
-                                         size_t size) noexcept {
+FENCEPOST_EXPORT_WEAK ssize_t readlinkat(int directory, const char* path, char* buffer, size_t size) noexcept {
   const ssize_t result = next<decltype(readlinkat)>(SystemCall::readlinkat)(directory, path, buffer, size);
   return checked(result, SystemCall::readlinkat, reads_path(2, path), fills(3, buffer, size));
 }

@@ -1,6 +1,7 @@
 // The allocation functions of C and POSIX, and glibc's own.
-#include <cstdio>
 #include <malloc.h>
+
+#include <cstdio>
 
 #include "base/export.h"
 #include "interpose/call_site.h"

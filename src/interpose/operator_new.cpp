@@ -26,7 +26,8 @@ using AlignedDelete = void (*)(void*, std::align_val_t) noexcept;
 
 // Second names for our own basic forms, which nobody can replace.
 [[gnu::alias("_Znwm"), gnu::malloc, gnu::alloc_size(1)]] void* own_new(std::size_t);
-[[gnu::alias("_ZnwmSt11align_val_t"), gnu::malloc, gnu::alloc_size(1)]] void* own_aligned_new(std::size_t, std::align_val_t);
+[[gnu::alias("_ZnwmSt11align_val_t"), gnu::malloc, gnu::alloc_size(1)]] void* own_aligned_new(std::size_t,
+                                                                                              std::align_val_t);
 [[gnu::alias("_ZdlPv")]] void own_delete(void*) noexcept;
 [[gnu::alias("_ZdlPvSt11align_val_t")]] void own_aligned_delete(void*, std::align_val_t) noexcept;
 
@@ -86,8 +87,7 @@ FENCEPOST_EXPORT_WEAK void* operator new[](std::size_t size, const std::nothrow_
   return runtime::call_new_nothrow(size, 0, here(Api::operator_new_array), kName);
 }
 
-FENCEPOST_EXPORT_WEAK void* operator new(std::size_t size, std::align_val_t alignment,
-                                         const std::nothrow_t&) noexcept {
+FENCEPOST_EXPORT_WEAK void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
   constexpr const char* kName = "_ZnwmSt11align_val_tRKSt9nothrow_t";
   if (replaced_aligned_new() != nullptr) return runtime::call_cxx_new(size, bytes(alignment), kName);
   return runtime::call_new_nothrow(size, bytes(alignment), here(Api::aligned_operator_new), kName);
@@ -101,15 +101,15 @@ FENCEPOST_EXPORT_WEAK void* operator new[](std::size_t size, std::align_val_t al
 }
 
 /// The same body for `operator delete` and `operator delete[]` with these further parameters, and what they say.
-#define FENCEPOST_DELETE(form, api, parameters, ...)                                     \
-  FENCEPOST_EXPORT_WEAK void form parameters noexcept {                 \
-    if (const Delete program = replaced_delete()) return program(block);                 \
-    runtime::call_free(block, here(api), runtime::Statement{__VA_ARGS__});               \
+#define FENCEPOST_DELETE(form, api, parameters, ...)                       \
+  FENCEPOST_EXPORT_WEAK void form parameters noexcept {                    \
+    if (const Delete program = replaced_delete()) return program(block);   \
+    runtime::call_free(block, here(api), runtime::Statement{__VA_ARGS__}); \
   }
-#define FENCEPOST_ALIGNED_DELETE(form, api, parameters, ...)                                          \
-  FENCEPOST_EXPORT_WEAK void form parameters noexcept {                              \
-    if (const AlignedDelete program = replaced_aligned_delete()) return program(block, alignment);    \
-    runtime::call_free(block, here(api), runtime::Statement{__VA_ARGS__});                            \
+#define FENCEPOST_ALIGNED_DELETE(form, api, parameters, ...)                                       \
+  FENCEPOST_EXPORT_WEAK void form parameters noexcept {                                            \
+    if (const AlignedDelete program = replaced_aligned_delete()) return program(block, alignment); \
+    runtime::call_free(block, here(api), runtime::Statement{__VA_ARGS__});                         \
   }
 
 FENCEPOST_EXPORT_WEAK void operator delete[](void* block) noexcept {
@@ -153,24 +153,24 @@ struct Form {
   fencepost::Address named;
 };
 
-#define FENCEPOST_FORMS(form)                                                                               \
-  form(_Znwm) form(_Znam) form(_ZnwmRKSt9nothrow_t) form(_ZnamRKSt9nothrow_t) form(_ZnwmSt11align_val_t)     \
-  form(_ZnamSt11align_val_t) form(_ZnwmSt11align_val_tRKSt9nothrow_t) form(_ZnamSt11align_val_tRKSt9nothrow_t) \
-  form(_ZdlPv) form(_ZdaPv) form(_ZdlPvm) form(_ZdaPvm) form(_ZdlPvRKSt9nothrow_t) form(_ZdaPvRKSt9nothrow_t) \
-  form(_ZdlPvSt11align_val_t) form(_ZdaPvSt11align_val_t) form(_ZdlPvmSt11align_val_t)                       \
-  form(_ZdaPvmSt11align_val_t) form(_ZdlPvSt11align_val_tRKSt9nothrow_t)                                     \
-  form(_ZdaPvSt11align_val_tRKSt9nothrow_t)
+#define FENCEPOST_FORMS(form)                                                                                         \
+  form(_Znwm) form(_Znam) form(_ZnwmRKSt9nothrow_t) form(_ZnamRKSt9nothrow_t) form(_ZnwmSt11align_val_t)              \
+      form(_ZnamSt11align_val_t) form(_ZnwmSt11align_val_tRKSt9nothrow_t) form(_ZnamSt11align_val_tRKSt9nothrow_t)    \
+          form(_ZdlPv) form(_ZdaPv) form(_ZdlPvm) form(_ZdaPvm) form(_ZdlPvRKSt9nothrow_t) form(_ZdaPvRKSt9nothrow_t) \
+              form(_ZdlPvSt11align_val_t) form(_ZdaPvSt11align_val_t) form(_ZdlPvmSt11align_val_t)                    \
+                  form(_ZdaPvmSt11align_val_t) form(_ZdlPvSt11align_val_tRKSt9nothrow_t)                              \
+                      form(_ZdaPvSt11align_val_tRKSt9nothrow_t)
 
 // Second names for ours, and the names themselves. By the assembler, because their types are of no matter here.
 #define FENCEPOST_DECLARE(name)                                               \
-  asm(".set fencepost_own" #name ", " #name "\n.hidden fencepost_own" #name);  \
+  asm(".set fencepost_own" #name ", " #name "\n.hidden fencepost_own" #name); \
   extern "C" [[gnu::visibility("hidden")]] void fencepost_own##name();        \
   extern "C" void fencepost_named##name() asm(#name);
 FENCEPOST_FORMS(FENCEPOST_DECLARE)
 #undef FENCEPOST_DECLARE
 
-#define FENCEPOST_FORM(name)                                        \
-  Form{reinterpret_cast<fencepost::Address>(&fencepost_own##name),  \
+#define FENCEPOST_FORM(name)                                       \
+  Form{reinterpret_cast<fencepost::Address>(&fencepost_own##name), \
        reinterpret_cast<fencepost::Address>(&fencepost_named##name)},
 
 }  // namespace

@@ -38,17 +38,13 @@ FENCEPOST_EXPORT_WEAK ssize_t pread64(int descriptor, void* buffer, size_t size,
   return transferred(result, SystemCall::pread, fills(2, buffer, size));
 }
 
-FENCEPOST_EXPORT_WEAK ssize_t __pread_chk(int descriptor, void* buffer, size_t size, off_t offset,
-                                          size_t room) {
-  const ssize_t result =
-      next<decltype(pread)>(SystemCall::pread)(descriptor, buffer, within(room, size), offset);
+FENCEPOST_EXPORT_WEAK ssize_t __pread_chk(int descriptor, void* buffer, size_t size, off_t offset, size_t room) {
+  const ssize_t result = next<decltype(pread)>(SystemCall::pread)(descriptor, buffer, within(room, size), offset);
   return transferred(result, SystemCall::pread, fills(2, buffer, size));
 }
 
-FENCEPOST_EXPORT_WEAK ssize_t __pread64_chk(int descriptor, void* buffer, size_t size, off64_t offset,
-                                            size_t room) {
-  const ssize_t result =
-      next<decltype(pread)>(SystemCall::pread)(descriptor, buffer, within(room, size), offset);
+FENCEPOST_EXPORT_WEAK ssize_t __pread64_chk(int descriptor, void* buffer, size_t size, off64_t offset, size_t room) {
+  const ssize_t result = next<decltype(pread)>(SystemCall::pread)(descriptor, buffer, within(room, size), offset);
   return transferred(result, SystemCall::pread, fills(2, buffer, size));
 }
 
@@ -92,31 +88,23 @@ FENCEPOST_EXPORT_WEAK ssize_t pwritev64(int descriptor, const iovec* vector, int
   return transferred(result, SystemCall::pwritev, reads_through(2, vector, count), vector, count);
 }
 
-FENCEPOST_EXPORT_WEAK ssize_t preadv2(int descriptor, const iovec* vector, int count, off_t offset,
-                                      int flags) {
-  const ssize_t result =
-      next<decltype(preadv2)>(SystemCall::preadv2)(descriptor, vector, count, offset, flags);
+FENCEPOST_EXPORT_WEAK ssize_t preadv2(int descriptor, const iovec* vector, int count, off_t offset, int flags) {
+  const ssize_t result = next<decltype(preadv2)>(SystemCall::preadv2)(descriptor, vector, count, offset, flags);
   return transferred(result, SystemCall::preadv2, fills_through(2, vector, count), vector, count);
 }
 
-FENCEPOST_EXPORT_WEAK ssize_t preadv64v2(int descriptor, const iovec* vector, int count, off64_t offset,
-                                         int flags) {
-  const ssize_t result =
-      next<decltype(preadv2)>(SystemCall::preadv2)(descriptor, vector, count, offset, flags);
+FENCEPOST_EXPORT_WEAK ssize_t preadv64v2(int descriptor, const iovec* vector, int count, off64_t offset, int flags) {
+  const ssize_t result = next<decltype(preadv2)>(SystemCall::preadv2)(descriptor, vector, count, offset, flags);
   return transferred(result, SystemCall::preadv2, fills_through(2, vector, count), vector, count);
 }
 
-FENCEPOST_EXPORT_WEAK ssize_t pwritev2(int descriptor, const iovec* vector, int count, off_t offset,
-                                       int flags) {
-  const ssize_t result =
-      next<decltype(pwritev2)>(SystemCall::pwritev2)(descriptor, vector, count, offset, flags);
+FENCEPOST_EXPORT_WEAK ssize_t pwritev2(int descriptor, const iovec* vector, int count, off_t offset, int flags) {
+  const ssize_t result = next<decltype(pwritev2)>(SystemCall::pwritev2)(descriptor, vector, count, offset, flags);
   return transferred(result, SystemCall::pwritev2, reads_through(2, vector, count), vector, count);
 }
 
-FENCEPOST_EXPORT_WEAK ssize_t pwritev64v2(int descriptor, const iovec* vector, int count, off64_t offset,
-                                          int flags) {
-  const ssize_t result =
-      next<decltype(pwritev2)>(SystemCall::pwritev2)(descriptor, vector, count, offset, flags);
+FENCEPOST_EXPORT_WEAK ssize_t pwritev64v2(int descriptor, const iovec* vector, int count, off64_t offset, int flags) {
+  const ssize_t result = next<decltype(pwritev2)>(SystemCall::pwritev2)(descriptor, vector, count, offset, flags);
   return transferred(result, SystemCall::pwritev2, reads_through(2, vector, count), vector, count);
 }
 

@@ -16,8 +16,8 @@ FENCEPOST_EXPORT_WEAK ssize_t send(int socket, const void* buffer, size_t size, 
   return transferred(result, SystemCall::send, reads(2, buffer, size));
 }
 
-FENCEPOST_EXPORT_WEAK ssize_t sendto(int socket, const void* buffer, size_t size, int flags,
-                                     const sockaddr* to, socklen_t length) {
+FENCEPOST_EXPORT_WEAK ssize_t sendto(int socket, const void* buffer, size_t size, int flags, const sockaddr* to,
+                                     socklen_t length) {
   const ssize_t result = next<decltype(sendto)>(SystemCall::sendto)(socket, buffer, size, flags, to, length);
   if (result >= 0) return transferred(result, SystemCall::sendto, reads(2, buffer, size));
   return checked(result, SystemCall::sendto, reads(5, to, length), reads(2, buffer, size));
@@ -47,8 +47,7 @@ FENCEPOST_EXPORT_WEAK ssize_t __recv_chk(int socket, void* buffer, size_t size, 
 
 FENCEPOST_EXPORT_WEAK ssize_t recvfrom(int socket, void* buffer, size_t size, int flags, sockaddr* from,
                                        socklen_t* length) {
-  const ssize_t result =
-      next<decltype(recvfrom)>(SystemCall::recvfrom)(socket, buffer, size, flags, from, length);
+  const ssize_t result = next<decltype(recvfrom)>(SystemCall::recvfrom)(socket, buffer, size, flags, from, length);
   if (result >= 0) return transferred(result, SystemCall::recvfrom, fills(2, buffer, size));
   return checked_address(result, SystemCall::recvfrom, 5, from, length, fills(2, buffer, size));
 }
@@ -68,8 +67,7 @@ FENCEPOST_EXPORT_WEAK ssize_t recvmsg(int socket, msghdr* message, int flags) {
   return transferred(result, SystemCall::recvmsg, buffer, message->msg_iov, message->msg_iovlen);
 }
 
-FENCEPOST_EXPORT_WEAK int recvmmsg(int socket, mmsghdr* messages, unsigned count, int flags,
-                                   timespec* timeout) {
+FENCEPOST_EXPORT_WEAK int recvmmsg(int socket, mmsghdr* messages, unsigned count, int flags, timespec* timeout) {
   const int result = next<decltype(recvmmsg)>(SystemCall::recvmmsg)(socket, messages, count, flags, timeout);
   return checked(result, SystemCall::recvmmsg, fills_through(2, messages, count), reads(5, timeout));
 }
@@ -104,14 +102,12 @@ FENCEPOST_EXPORT_WEAK int getpeername(int socket, sockaddr* name, socklen_t* len
   return checked_address(result, SystemCall::getpeername, 2, name, length);
 }
 
-FENCEPOST_EXPORT_WEAK int getsockopt(int socket, int level, int option, void* value,
-                                     socklen_t* length) noexcept {
+FENCEPOST_EXPORT_WEAK int getsockopt(int socket, int level, int option, void* value, socklen_t* length) noexcept {
   const int result = next<decltype(getsockopt)>(SystemCall::getsockopt)(socket, level, option, value, length);
   return checked_address(result, SystemCall::getsockopt, 4, value, length);
 }
 
-FENCEPOST_EXPORT_WEAK int setsockopt(int socket, int level, int option, const void* value,
-                                     socklen_t length) noexcept {
+FENCEPOST_EXPORT_WEAK int setsockopt(int socket, int level, int option, const void* value, socklen_t length) noexcept {
   const int result = next<decltype(setsockopt)>(SystemCall::setsockopt)(socket, level, option, value, length);
   return checked(result, SystemCall::setsockopt, reads(4, value, length));
 }

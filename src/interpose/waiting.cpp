@@ -21,23 +21,20 @@ FENCEPOST_EXPORT_WEAK int poll(pollfd* files, nfds_t count, int timeout) {
 }
 
 FENCEPOST_EXPORT_WEAK int __poll_chk(pollfd* files, nfds_t count, int timeout, size_t room) {
-  const int result =
-      next<decltype(poll)>(SystemCall::poll)(files, within(room / sizeof *files, count), timeout);
+  const int result = next<decltype(poll)>(SystemCall::poll)(files, within(room / sizeof *files, count), timeout);
   return checked(result, SystemCall::poll, reads(1, files, count * sizeof *files));
 }
 
 FENCEPOST_EXPORT_WEAK int ppoll(pollfd* files, nfds_t count, const timespec* timeout, const sigset_t* mask) {
   const int result = next<decltype(ppoll)>(SystemCall::ppoll)(files, count, timeout, mask);
-  return checked(result, SystemCall::ppoll, reads(1, files, count * sizeof *files),
-                 reads(4, mask, kKernelSetSize));
+  return checked(result, SystemCall::ppoll, reads(1, files, count * sizeof *files), reads(4, mask, kKernelSetSize));
 }
 
-FENCEPOST_EXPORT_WEAK int __ppoll_chk(pollfd* files, nfds_t count, const timespec* timeout,
-                                      const sigset_t* mask, size_t room) {
+FENCEPOST_EXPORT_WEAK int __ppoll_chk(pollfd* files, nfds_t count, const timespec* timeout, const sigset_t* mask,
+                                      size_t room) {
   const int result =
       next<decltype(ppoll)>(SystemCall::ppoll)(files, within(room / sizeof *files, count), timeout, mask);
-  return checked(result, SystemCall::ppoll, reads(1, files, count * sizeof *files),
-                 reads(4, mask, kKernelSetSize));
+  return checked(result, SystemCall::ppoll, reads(1, files, count * sizeof *files), reads(4, mask, kKernelSetSize));
 }
 
 FENCEPOST_EXPORT_WEAK int select(int count, fd_set* in, fd_set* out, fd_set* other, timeval* timeout) {
@@ -63,8 +60,7 @@ FENCEPOST_EXPORT_WEAK int epoll_wait(int epoll, epoll_event* events, int most, i
   return checked(result, SystemCall::epoll_wait, fills(2, events, sizeof *events * most));
 }
 
-FENCEPOST_EXPORT_WEAK int epoll_pwait(int epoll, epoll_event* events, int most, int timeout,
-                                      const sigset_t* mask) {
+FENCEPOST_EXPORT_WEAK int epoll_pwait(int epoll, epoll_event* events, int most, int timeout, const sigset_t* mask) {
   const int result = next<decltype(epoll_pwait)>(SystemCall::epoll_pwait)(epoll, events, most, timeout, mask);
   return checked(result, SystemCall::epoll_pwait, reads(5, mask, kKernelSetSize),
                  fills(2, events, sizeof *events * most));
@@ -72,8 +68,7 @@ FENCEPOST_EXPORT_WEAK int epoll_pwait(int epoll, epoll_event* events, int most, 
 
 FENCEPOST_EXPORT_WEAK int epoll_pwait2(int epoll, epoll_event* events, int most, const timespec* timeout,
                                        const sigset_t* mask) {
-  const int result =
-      next<decltype(epoll_pwait2)>(SystemCall::epoll_pwait2)(epoll, events, most, timeout, mask);
+  const int result = next<decltype(epoll_pwait2)>(SystemCall::epoll_pwait2)(epoll, events, most, timeout, mask);
   return checked(result, SystemCall::epoll_pwait2, reads(4, timeout), reads(5, mask, kKernelSetSize),
                  fills(2, events, sizeof *events * most));
 }

@@ -86,8 +86,7 @@ void complain_about_key(std::string_view key, Writer& complaints) {
   complaints.text("\n");
 }
 
-void complain_about_value(std::string_view key, std::string_view value, std::string_view accepted,
-                          Writer& complaints) {
+void complain_about_value(std::string_view key, std::string_view value, std::string_view accepted, Writer& complaints) {
   complaints.text("bad value '").printable(value).text("' for option ").text(key);
   complaints.text("; accepted is ").text(accepted).text("; the default stays\n");
 }

@@ -7,7 +7,6 @@
 
 #include <climits>
 
-
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif

@@ -18,9 +18,7 @@ class ForkFlag {
   [[nodiscard]] bool raise();
 
   /// True in a child that has not raised it again.
-  [[nodiscard]] bool forked() const {
-    return page_ != nullptr && page_->load(std::memory_order_relaxed) == 0;
-  }
+  [[nodiscard]] bool forked() const { return page_ != nullptr && page_->load(std::memory_order_relaxed) == 0; }
 
  private:
   std::atomic<std::uint8_t>* page_ = nullptr;

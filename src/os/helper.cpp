@@ -27,9 +27,9 @@ namespace fencepost::os {
 
 namespace {
 
-constexpr Size kSetSize = 8;          ///< the kernel's sigset_t
+constexpr Size kSetSize = 8;  ///< the kernel's sigset_t
 constexpr int kSignals = 64;
-constexpr int kAboveStandard = 10;    ///< descriptors that dup3 onto 0, 1 and 2 can't hit
+constexpr int kAboveStandard = 10;  ///< descriptors that dup3 onto 0, 1 and 2 can't hit
 constexpr int kCannotExecute = 127;
 
 alignas(16) constinit char warden_stack[32 << 10] = {};
@@ -86,9 +86,7 @@ bool make_pipe(int& reader, int& writer) {
 }
 
 /// Out of the way of the standard ones, whose numbers it may have.
-int raised(int descriptor) {
-  return static_cast<int>(syscall(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, kAboveStandard));
-}
+int raised(int descriptor) { return static_cast<int>(syscall(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, kAboveStandard)); }
 
 bool arrange_descriptors(const Warden& warden) {
   const int input = raised(warden.helper_input);
@@ -184,7 +182,7 @@ bool supervise(Warden& warden, int helper) {
 /// Signals are blocked, and the descriptors are a copy: nothing here reaches the program.
 int guard(void* argument) {
   Warden& warden = *static_cast<Warden*>(argument);
-  close_all();  // or a pipe that the program closes would stay open meanwhile
+  close_all();               // or a pipe that the program closes would stay open meanwhile
   restore_default(SIGCHLD);  // if it is ignored, nobody can be waited for
   if (!make_pipe(warden.helper_input, warden.input) || !make_pipe(warden.output, warden.helper_output)) return 0;
   const int helper = clone(execute, top_of(helper_stack), CLONE_VM | CLONE_VFORK | SIGCHLD, &warden);

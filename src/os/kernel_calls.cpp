@@ -68,21 +68,15 @@ timespec to_timespec(int milliseconds) {
 /// By the names of libc, which an unqualified call finds first only in a class.
 struct Kernel {
   static ssize_t read(int fd, void* buffer, size_t size) { return cancellable(SYS_read, fd, buffer, size); }
-  static ssize_t write(int fd, const void* buffer, size_t size) {
-    return cancellable(SYS_write, fd, buffer, size);
-  }
+  static ssize_t write(int fd, const void* buffer, size_t size) { return cancellable(SYS_write, fd, buffer, size); }
   static ssize_t pread(int fd, void* buffer, size_t size, off_t at) {
     return cancellable(SYS_pread64, fd, buffer, size, at);
   }
   static ssize_t pwrite(int fd, const void* buffer, size_t size, off_t at) {
     return cancellable(SYS_pwrite64, fd, buffer, size, at);
   }
-  static ssize_t readv(int fd, const iovec* vector, int count) {
-    return cancellable(SYS_readv, fd, vector, count);
-  }
-  static ssize_t writev(int fd, const iovec* vector, int count) {
-    return cancellable(SYS_writev, fd, vector, count);
-  }
+  static ssize_t readv(int fd, const iovec* vector, int count) { return cancellable(SYS_readv, fd, vector, count); }
+  static ssize_t writev(int fd, const iovec* vector, int count) { return cancellable(SYS_writev, fd, vector, count); }
   static ssize_t preadv(int fd, const iovec* vector, int count, off_t at) {
     return cancellable(SYS_preadv, fd, vector, count, at, 0);
   }
@@ -96,8 +90,7 @@ struct Kernel {
     return cancellable(SYS_pwritev2, fd, vector, count, at, 0, flags);
   }
 
-  static ssize_t sendto(int fd, const void* buffer, size_t size, int flags, const sockaddr* to,
-                        socklen_t length) {
+  static ssize_t sendto(int fd, const void* buffer, size_t size, int flags, const sockaddr* to, socklen_t length) {
     return cancellable(SYS_sendto, fd, buffer, size, flags, to, length);
   }
   static ssize_t send(int fd, const void* buffer, size_t size, int flags) {
@@ -115,9 +108,7 @@ struct Kernel {
   static ssize_t recv(int fd, void* buffer, size_t size, int flags) {
     return recvfrom(fd, buffer, size, flags, nullptr, nullptr);
   }
-  static ssize_t recvmsg(int fd, msghdr* message, int flags) {
-    return cancellable(SYS_recvmsg, fd, message, flags);
-  }
+  static ssize_t recvmsg(int fd, msghdr* message, int flags) { return cancellable(SYS_recvmsg, fd, message, flags); }
   static int recvmmsg(int fd, mmsghdr* messages, unsigned count, int flags, timespec* timeout) {
     return static_cast<int>(cancellable(SYS_recvmmsg, fd, messages, count, flags, timeout));
   }
@@ -150,23 +141,20 @@ struct Kernel {
   static int ppoll(pollfd* files, nfds_t count, const timespec* timeout, const sigset_t* mask) {
     timespec time{};
     if (timeout != nullptr) time = *timeout;
-    return static_cast<int>(
-        cancellable(SYS_ppoll, files, count, timeout == nullptr ? nullptr : &time, mask, kSetSize));
+    return static_cast<int>(cancellable(SYS_ppoll, files, count, timeout == nullptr ? nullptr : &time, mask, kSetSize));
   }
   static int poll(pollfd* files, nfds_t count, int milliseconds) {
     const timespec time = to_timespec(milliseconds);
     return ppoll(files, count, milliseconds < 0 ? nullptr : &time, nullptr);
   }
-  static int kernel_select(int count, fd_set* in, fd_set* out, fd_set* other, timespec* time,
-                           const sigset_t* mask) {
+  static int kernel_select(int count, fd_set* in, fd_set* out, fd_set* other, timespec* time, const sigset_t* mask) {
     const struct {
       const sigset_t* mask;
       Size size;
     } masked{mask, kSetSize};
     return static_cast<int>(cancellable(SYS_pselect6, count, in, out, other, time, &masked));
   }
-  static int pselect(int count, fd_set* in, fd_set* out, fd_set* other, const timespec* timeout,
-                     const sigset_t* mask) {
+  static int pselect(int count, fd_set* in, fd_set* out, fd_set* other, const timespec* timeout, const sigset_t* mask) {
     timespec time{};
     if (timeout != nullptr) time = *timeout;
     return kernel_select(count, in, out, other, timeout == nullptr ? nullptr : &time, mask);
@@ -187,8 +175,7 @@ struct Kernel {
   static int epoll_wait(int epoll, epoll_event* events, int most, int milliseconds) {
     return epoll_pwait(epoll, events, most, milliseconds, nullptr);
   }
-  static int epoll_pwait2(int epoll, epoll_event* events, int most, const timespec* timeout,
-                          const sigset_t* mask) {
+  static int epoll_pwait2(int epoll, epoll_event* events, int most, const timespec* timeout, const sigset_t* mask) {
     return static_cast<int>(cancellable(SYS_epoll_pwait2, epoll, events, most, timeout, mask, kSetSize));
   }
   static int nanosleep(const timespec* time, timespec* left) {
@@ -227,9 +214,7 @@ struct Kernel {
     if (buffer == nullptr) return get_current_dir_name();
     return plain(SYS_getcwd, buffer, size) < 0 ? nullptr : buffer;
   }
-  static ssize_t getdents64(int fd, void* buffer, size_t size) {
-    return plain(SYS_getdents64, fd, buffer, size);
-  }
+  static ssize_t getdents64(int fd, void* buffer, size_t size) { return plain(SYS_getdents64, fd, buffer, size); }
   static ssize_t getrandom(void* buffer, size_t size, unsigned flags) {
     return cancellable(SYS_getrandom, buffer, size, flags);
   }
@@ -264,120 +249,63 @@ void* address_of(Function* function) {
 
 void* kernel_call(SystemCall call) {
   switch (call) {
-    case SystemCall::none:
-      return nullptr;
-    case SystemCall::read:
-      return address_of(Kernel::read);
-    case SystemCall::write:
-      return address_of(Kernel::write);
-    case SystemCall::pread:
-      return address_of(Kernel::pread);
-    case SystemCall::pwrite:
-      return address_of(Kernel::pwrite);
-    case SystemCall::readv:
-      return address_of(Kernel::readv);
-    case SystemCall::writev:
-      return address_of(Kernel::writev);
-    case SystemCall::preadv:
-      return address_of(Kernel::preadv);
-    case SystemCall::pwritev:
-      return address_of(Kernel::pwritev);
-    case SystemCall::preadv2:
-      return address_of(Kernel::preadv2);
-    case SystemCall::pwritev2:
-      return address_of(Kernel::pwritev2);
-    case SystemCall::send:
-      return address_of(Kernel::send);
-    case SystemCall::sendto:
-      return address_of(Kernel::sendto);
-    case SystemCall::sendmsg:
-      return address_of(Kernel::sendmsg);
-    case SystemCall::sendmmsg:
-      return address_of(Kernel::sendmmsg);
-    case SystemCall::recv:
-      return address_of(Kernel::recv);
-    case SystemCall::recvfrom:
-      return address_of(Kernel::recvfrom);
-    case SystemCall::recvmsg:
-      return address_of(Kernel::recvmsg);
-    case SystemCall::recvmmsg:
-      return address_of(Kernel::recvmmsg);
-    case SystemCall::connect:
-      return address_of(Kernel::connect);
-    case SystemCall::bind:
-      return address_of(Kernel::bind);
-    case SystemCall::accept:
-      return address_of(Kernel::accept);
-    case SystemCall::accept4:
-      return address_of(Kernel::accept4);
-    case SystemCall::getsockname:
-      return address_of(Kernel::getsockname);
-    case SystemCall::getpeername:
-      return address_of(Kernel::getpeername);
-    case SystemCall::getsockopt:
-      return address_of(Kernel::getsockopt);
-    case SystemCall::setsockopt:
-      return address_of(Kernel::setsockopt);
-    case SystemCall::poll:
-      return address_of(Kernel::poll);
-    case SystemCall::ppoll:
-      return address_of(Kernel::ppoll);
-    case SystemCall::select:
-      return address_of(Kernel::select);
-    case SystemCall::pselect:
-      return address_of(Kernel::pselect);
-    case SystemCall::epoll_ctl:
-      return address_of(Kernel::epoll_ctl);
-    case SystemCall::epoll_wait:
-      return address_of(Kernel::epoll_wait);
-    case SystemCall::epoll_pwait:
-      return address_of(Kernel::epoll_pwait);
-    case SystemCall::epoll_pwait2:
-      return address_of(Kernel::epoll_pwait2);
-    case SystemCall::nanosleep:
-      return address_of(Kernel::nanosleep);
-    case SystemCall::clock_nanosleep:
-      return address_of(Kernel::clock_nanosleep);
-    case SystemCall::stat:
-      return address_of(Kernel::stat);
-    case SystemCall::lstat:
-      return address_of(Kernel::lstat);
-    case SystemCall::fstat:
-      return address_of(Kernel::fstat);
-    case SystemCall::fstatat:
-      return address_of(Kernel::fstatat);
-    case SystemCall::statx:
-      return address_of(Kernel::statx);
-    case SystemCall::xstat:
-      return address_of(Kernel::xstat);
-    case SystemCall::lxstat:
-      return address_of(Kernel::lxstat);
-    case SystemCall::fxstat:
-      return address_of(Kernel::fxstat);
-    case SystemCall::fxstatat:
-      return address_of(Kernel::fxstatat);
-    case SystemCall::readlink:
-      return address_of(Kernel::readlink);
-    case SystemCall::readlinkat:
-      return address_of(Kernel::readlinkat);
-    case SystemCall::getcwd:
-      return address_of(Kernel::getcwd);
-    case SystemCall::getdents64:
-      return address_of(Kernel::getdents64);
-    case SystemCall::getrandom:
-      return address_of(Kernel::getrandom);
-    case SystemCall::getentropy:
-      return address_of(Kernel::getentropy);
-    case SystemCall::ioctl:
-      return address_of(Kernel::ioctl);
-    case SystemCall::fread:
-      [[fallthrough]];
-    case SystemCall::fread_unlocked:
-      return address_of(_IO_fread);
-    case SystemCall::fwrite:
-      [[fallthrough]];
-    case SystemCall::fwrite_unlocked:
-      return address_of(_IO_fwrite);
+    case SystemCall::none: return nullptr;
+    case SystemCall::read: return address_of(Kernel::read);
+    case SystemCall::write: return address_of(Kernel::write);
+    case SystemCall::pread: return address_of(Kernel::pread);
+    case SystemCall::pwrite: return address_of(Kernel::pwrite);
+    case SystemCall::readv: return address_of(Kernel::readv);
+    case SystemCall::writev: return address_of(Kernel::writev);
+    case SystemCall::preadv: return address_of(Kernel::preadv);
+    case SystemCall::pwritev: return address_of(Kernel::pwritev);
+    case SystemCall::preadv2: return address_of(Kernel::preadv2);
+    case SystemCall::pwritev2: return address_of(Kernel::pwritev2);
+    case SystemCall::send: return address_of(Kernel::send);
+    case SystemCall::sendto: return address_of(Kernel::sendto);
+    case SystemCall::sendmsg: return address_of(Kernel::sendmsg);
+    case SystemCall::sendmmsg: return address_of(Kernel::sendmmsg);
+    case SystemCall::recv: return address_of(Kernel::recv);
+    case SystemCall::recvfrom: return address_of(Kernel::recvfrom);
+    case SystemCall::recvmsg: return address_of(Kernel::recvmsg);
+    case SystemCall::recvmmsg: return address_of(Kernel::recvmmsg);
+    case SystemCall::connect: return address_of(Kernel::connect);
+    case SystemCall::bind: return address_of(Kernel::bind);
+    case SystemCall::accept: return address_of(Kernel::accept);
+    case SystemCall::accept4: return address_of(Kernel::accept4);
+    case SystemCall::getsockname: return address_of(Kernel::getsockname);
+    case SystemCall::getpeername: return address_of(Kernel::getpeername);
+    case SystemCall::getsockopt: return address_of(Kernel::getsockopt);
+    case SystemCall::setsockopt: return address_of(Kernel::setsockopt);
+    case SystemCall::poll: return address_of(Kernel::poll);
+    case SystemCall::ppoll: return address_of(Kernel::ppoll);
+    case SystemCall::select: return address_of(Kernel::select);
+    case SystemCall::pselect: return address_of(Kernel::pselect);
+    case SystemCall::epoll_ctl: return address_of(Kernel::epoll_ctl);
+    case SystemCall::epoll_wait: return address_of(Kernel::epoll_wait);
+    case SystemCall::epoll_pwait: return address_of(Kernel::epoll_pwait);
+    case SystemCall::epoll_pwait2: return address_of(Kernel::epoll_pwait2);
+    case SystemCall::nanosleep: return address_of(Kernel::nanosleep);
+    case SystemCall::clock_nanosleep: return address_of(Kernel::clock_nanosleep);
+    case SystemCall::stat: return address_of(Kernel::stat);
+    case SystemCall::lstat: return address_of(Kernel::lstat);
+    case SystemCall::fstat: return address_of(Kernel::fstat);
+    case SystemCall::fstatat: return address_of(Kernel::fstatat);
+    case SystemCall::statx: return address_of(Kernel::statx);
+    case SystemCall::xstat: return address_of(Kernel::xstat);
+    case SystemCall::lxstat: return address_of(Kernel::lxstat);
+    case SystemCall::fxstat: return address_of(Kernel::fxstat);
+    case SystemCall::fxstatat: return address_of(Kernel::fxstatat);
+    case SystemCall::readlink: return address_of(Kernel::readlink);
+    case SystemCall::readlinkat: return address_of(Kernel::readlinkat);
+    case SystemCall::getcwd: return address_of(Kernel::getcwd);
+    case SystemCall::getdents64: return address_of(Kernel::getdents64);
+    case SystemCall::getrandom: return address_of(Kernel::getrandom);
+    case SystemCall::getentropy: return address_of(Kernel::getentropy);
+    case SystemCall::ioctl: return address_of(Kernel::ioctl);
+    case SystemCall::fread: [[fallthrough]];
+    case SystemCall::fread_unlocked: return address_of(_IO_fread);
+    case SystemCall::fwrite: [[fallthrough]];
+    case SystemCall::fwrite_unlocked: return address_of(_IO_fwrite);
   }
   return nullptr;
 }

@@ -49,8 +49,8 @@ Size in_cgroup(std::string_view name) {
 }
 
 Size left_by_cgroup() {
-  const Size most = std::min(in_cgroup("memory.max"),
-                             number_after("/sys/fs/cgroup/memory/memory.limit_in_bytes", "", kNoLimit));
+  const Size most =
+      std::min(in_cgroup("memory.max"), number_after("/sys/fs/cgroup/memory/memory.limit_in_bytes", "", kNoLimit));
   if (most == kNoLimit) return kNoLimit;
   const Size used = in_cgroup("memory.current");
   return used == kNoLimit ? most : most - std::min(most, used);

@@ -21,7 +21,7 @@ struct BuildId {
 /// What tells a file from another that takes its place.
 struct FileStatus {
   std::uint64_t inode = 0;
-  std::uint64_t size = 0;               ///< in bytes
+  std::uint64_t size = 0;              ///< in bytes
   std::int64_t modification_time = 0;  ///< seconds since 1970
 };
 

@@ -90,9 +90,7 @@ bool open_for_reading(Range range) {
   return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_READ) == 0;
 }
 
-bool close_pages(Range range) {
-  return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_NONE) == 0;
-}
+bool close_pages(Range range) { return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_NONE) == 0; }
 
 bool discard_pages(Range range) {
   return range.empty() || madvise(pointer(range.begin), range.size(), MADV_DONTNEED) == 0;

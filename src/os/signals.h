@@ -44,8 +44,8 @@ class AllSignalsBlocked {
   sigset_t before_;
 };
 
-/// The calling thread does not get the signals of a write that can't be done, SIGPIPE and SIGXFSZ, while this lives, nor
-/// afterwards, if `forget` was called. Context: anywhere.
+/// The calling thread does not get the signals of a write that can't be done, SIGPIPE and SIGXFSZ, while this lives,
+/// nor afterwards, if `forget` was called. Context: anywhere.
 class NoSignalsOfWriting {
  public:
   NoSignalsOfWriting();

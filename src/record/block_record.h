@@ -42,9 +42,7 @@ struct BlockRecord {
   }
   [[nodiscard]] constexpr Range fence() const { return {data().end, data().end + kPageSize}; }
   [[nodiscard]] constexpr Range slot() const { return {data().begin, fence().end}; }
-  [[nodiscard]] constexpr bool is_freed() const {
-    return state == BlockState::freed || state == BlockState::freeing;
-  }
+  [[nodiscard]] constexpr bool is_freed() const { return state == BlockState::freed || state == BlockState::freeing; }
 };
 
 static_assert(std::is_trivially_copyable_v<BlockRecord> && sizeof(BlockRecord) == 40);

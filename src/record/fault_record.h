@@ -11,16 +11,16 @@
 namespace fencepost::record {
 
 enum class Event : std::uint8_t {
-  access,         ///< the MMU stopped a load, a store or a jump
-  call,           ///< a function of the heap was handed an address that it may not be handed
+  access,                ///< the MMU stopped a load, a store or a jump
+  call,                  ///< a function of the heap was handed an address that it may not be handed
   mismatched_family,     ///< a block was freed by a function of another family than its own
   mismatched_size,       ///< a block was freed with a size that is not its own
   mismatched_alignment,  ///< the same with an alignment
   excessive_size,        ///< a block was asked for that is larger than any can be
   bad_alignment,         ///< a block was asked for at an alignment that there is not
-  changed_slack,  ///< slack no longer holds its pattern
-  changed_poison,  ///< a freed block that was not fenced yet no longer holds its poison
-  system_call,     ///< the kernel was handed memory that it could not use, and said so instead of faulting
+  changed_slack,         ///< slack no longer holds its pattern
+  changed_poison,        ///< a freed block that was not fenced yet no longer holds its poison
+  system_call,           ///< the kernel was handed memory that it could not use, and said so instead of faulting
 };
 
 /// A release that found its block, but not the block that it speaks of.
@@ -54,7 +54,7 @@ struct SlackDamage {
   Range changed;            ///< from the first changed byte to one past the last
   std::uint64_t count = 0;  ///< bytes that differ from the pattern
   std::uint8_t pattern = 0;
-  std::uint8_t sample[kSampleSize];       ///< the bytes from `changed.begin` on, as far as the pattern went
+  std::uint8_t sample[kSampleSize];  ///< the bytes from `changed.begin` on, as far as the pattern went
   std::uint8_t sample_size = 0;
 };
 
@@ -64,7 +64,7 @@ struct FaultRecord {
   Api api = Api::none;  ///< of a call, and of the call that found changed slack
   Place place = Place::unmapped;
   bool address_known = true;  ///< false for a general protection fault, which carries no address
-  ThreadId stack_owner = 0;  ///< of Place::stack
+  ThreadId stack_owner = 0;   ///< of Place::stack
   int signal = 0;
   Address address = 0;
   Address pc = 0;

@@ -33,8 +33,8 @@ enum class Relation : std::uint8_t { none, before, inside, after };
 struct Finding {
   FindingKind kind = FindingKind::wild_access;
   Relation relation = Relation::none;  ///< `none`: no block has to do with it
-  Size distance = 0;  ///< bytes before the block, into it, or after its end, as `relation` says
-  bool history_expired = false;  ///< a freed block has to do with it, but nothing is known of it any more
+  Size distance = 0;                   ///< bytes before the block, into it, or after its end, as `relation` says
+  bool history_expired = false;        ///< a freed block has to do with it, but nothing is known of it any more
   FaultRecord fault;
   BlockRecord block;
 

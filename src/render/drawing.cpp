@@ -23,9 +23,7 @@ struct Cell {
   std::size_t width = 0;
 };
 
-std::string sized(const char* name, std::uint64_t size) {
-  return std::string(name) + ", " + count_of(size, "byte");
-}
+std::string sized(const char* name, std::uint64_t size) { return std::string(name) + ", " + count_of(size, "byte"); }
 
 void add(std::vector<Cell>& cells, std::uint64_t begin, std::uint64_t end, std::string text) {
   if (begin >= end) return;
@@ -51,9 +49,8 @@ std::vector<Cell> cells_of(const Block& block) {
 }
 
 bool is_sound(const Block& block) {
-  return block.data_begin && block.data_end && *block.data_begin <= block.address &&
-         block.size <= *block.data_end && block.address <= *block.data_end - block.size &&
-         *block.data_end <= UINT64_MAX - kPageSize;
+  return block.data_begin && block.data_end && *block.data_begin <= block.address && block.size <= *block.data_end &&
+         block.address <= *block.data_end - block.size && *block.data_end <= UINT64_MAX - kPageSize;
 }
 
 std::string addresses(const std::vector<Cell>& cells) {
@@ -100,8 +97,7 @@ std::size_t column_of(const std::vector<Cell>& cells, std::uint64_t address) {
   for (const Cell& cell : cells) {
     if (address >= cell.end) continue;
     if (address == cell.begin) return cell.column;
-    const double part =
-        static_cast<double>(address - cell.begin) / static_cast<double>(cell.end - cell.begin);
+    const double part = static_cast<double>(address - cell.begin) / static_cast<double>(cell.end - cell.begin);
     return cell.column + 1 + static_cast<std::size_t>(part * static_cast<double>(cell.width - 1));
   }
   return cells.back().column + cells.back().width - 1;
@@ -121,8 +117,8 @@ std::vector<std::string> draw_block(const Finding& finding, const TextStyle& sty
   if (!finding.block || !is_sound(*finding.block)) return {};
   const std::vector<Cell> cells = cells_of(*finding.block);
   const Strokes& strokes = style.unicode ? kUnicode : kAscii;
-  std::vector<std::string> lines{addresses(cells), border(cells, strokes.line, strokes.top),
-                                 names(cells, strokes.bar), border(cells, strokes.line, strokes.bottom)};
+  std::vector<std::string> lines{addresses(cells), border(cells, strokes.line, strokes.top), names(cells, strokes.bar),
+                                 border(cells, strokes.line, strokes.bottom)};
   for (std::string& line : lines) line = "    " + line;
   const auto address = finding.damage ? std::optional(finding.damage->begin) : finding.address;
   if (address) lines.push_back("    " + style.paint(Paint::mark, mark(cells, finding, *address)));

@@ -81,8 +81,7 @@ std::string github_property(std::string_view text) { return percent_encoded(text
 
 std::string uri_path(std::string_view path) {
   std::string encoded;
-  for (const char c : path)
-    encoded += is_unreserved(c) ? std::string(1, c) : percent_encoded({&c, 1}, {&c, 1});
+  for (const char c : path) encoded += is_unreserved(c) ? std::string(1, c) : percent_encoded({&c, 1}, {&c, 1});
   return encoded;
 }
 

@@ -19,9 +19,7 @@ std::optional<std::uint64_t> value_of(const Instruction& instruction, const char
 }
 
 /// The 64-bit register that a general register, or a part of one, belongs to.
-ZydisRegister whole(ZydisRegister part) {
-  return ZydisRegisterGetLargestEnclosing(ZYDIS_MACHINE_MODE_LONG_64, part);
-}
+ZydisRegister whole(ZydisRegister part) { return ZydisRegisterGetLargestEnclosing(ZYDIS_MACHINE_MODE_LONG_64, part); }
 
 std::uint64_t truncated(std::uint64_t value, ZyanU16 bits) {
   return bits >= 64 ? value : value & ((std::uint64_t{1} << bits) - 1);
@@ -52,8 +50,7 @@ class Decoder {
   DecodedInstruction describe() {
     DecodedInstruction result;
     result.text = text();
-    for (unsigned i = 0; i < decoded_.info.operand_count_visible; ++i)
-      add_registers(decoded_.operands[i], result);
+    for (unsigned i = 0; i < decoded_.info.operand_count_visible; ++i) add_registers(decoded_.operands[i], result);
     for (unsigned i = 0; i < decoded_.info.operand_count; ++i) take_access(decoded_.operands[i], result);
     return result;
   }
@@ -66,17 +63,16 @@ class Decoder {
     const auto set = [&](ZydisFormatterProperty property, ZyanUPointer value) {
       good = good && ZYAN_SUCCESS(ZydisFormatterSetProperty(&formatter, property, value));
     };
-    for (const auto padding :
-         {ZYDIS_FORMATTER_PROP_ADDR_PADDING_ABSOLUTE, ZYDIS_FORMATTER_PROP_ADDR_PADDING_RELATIVE,
-          ZYDIS_FORMATTER_PROP_DISP_PADDING, ZYDIS_FORMATTER_PROP_IMM_PADDING}) {
+    for (const auto padding : {ZYDIS_FORMATTER_PROP_ADDR_PADDING_ABSOLUTE, ZYDIS_FORMATTER_PROP_ADDR_PADDING_RELATIVE,
+                               ZYDIS_FORMATTER_PROP_DISP_PADDING, ZYDIS_FORMATTER_PROP_IMM_PADDING}) {
       set(padding, ZYDIS_PADDING_DISABLED);
     }
     set(ZYDIS_FORMATTER_PROP_HEX_UPPERCASE, ZYAN_FALSE);
     set(ZYDIS_FORMATTER_PROP_FORCE_SIZE, ZYAN_TRUE);
     char buffer[256];
-    good = good && ZYAN_SUCCESS(ZydisFormatterFormatInstruction(
-                       &formatter, &decoded_.info, decoded_.operands, decoded_.info.operand_count_visible,
-                       buffer, sizeof buffer, decoded_.runtime_address, nullptr));
+    good = good && ZYAN_SUCCESS(ZydisFormatterFormatInstruction(&formatter, &decoded_.info, decoded_.operands,
+                                                                decoded_.info.operand_count_visible, buffer,
+                                                                sizeof buffer, decoded_.runtime_address, nullptr));
     return good ? buffer : decoded_.text;
   }
 
@@ -87,14 +83,12 @@ class Decoder {
     // The second byte of a register is a part of its own.
     const bool is_high = which >= ZYDIS_REGISTER_AH && which <= ZYDIS_REGISTER_BH;
     const RegisterValue shown{ZydisRegisterGetString(which), truncated(is_high ? *value >> 8 : *value, bits)};
-    const bool listed =
-        std::find(result.registers.begin(), result.registers.end(), shown) != result.registers.end();
+    const bool listed = std::find(result.registers.begin(), result.registers.end(), shown) != result.registers.end();
     if (!listed) result.registers.push_back(shown);
   }
 
   void add_registers(const ZydisDecodedOperand& operand, DecodedInstruction& result) const {
-    if (operand.type == ZYDIS_OPERAND_TYPE_REGISTER &&
-        (operand.actions & ZYDIS_OPERAND_ACTION_MASK_READ) != 0) {
+    if (operand.type == ZYDIS_OPERAND_TYPE_REGISTER && (operand.actions & ZYDIS_OPERAND_ACTION_MASK_READ) != 0) {
       add_register(operand.reg.value, result);
     }
     if (operand.type == ZYDIS_OPERAND_TYPE_MEMORY) {
@@ -105,8 +99,7 @@ class Decoder {
 
   /// An operand in memory that the address lies in says how much was accessed.
   void take_access(const ZydisDecodedOperand& operand, DecodedInstruction& result) const {
-    if (operand.type != ZYDIS_OPERAND_TYPE_MEMORY || operand.mem.type == ZYDIS_MEMOP_TYPE_AGEN ||
-        result.access_size)
+    if (operand.type != ZYDIS_OPERAND_TYPE_MEMORY || operand.mem.type == ZYDIS_MEMOP_TYPE_AGEN || result.access_size)
       return;
     const unsigned size = operand.size / 8u;
     if (size == 0 || !is_accessed(operand, size)) return;
@@ -120,8 +113,8 @@ class Decoder {
     // The bases of these are not in the general registers.
     if (operand.mem.segment == ZYDIS_REGISTER_FS || operand.mem.segment == ZYDIS_REGISTER_GS) return false;
     ZyanU64 begin = 0;
-    const ZyanStatus status = ZydisCalcAbsoluteAddressEx(&decoded_.info, &operand, decoded_.runtime_address,
-                                                         context_.get(), &begin);
+    const ZyanStatus status =
+        ZydisCalcAbsoluteAddressEx(&decoded_.info, &operand, decoded_.runtime_address, context_.get(), &begin);
     if (!ZYAN_SUCCESS(status)) return false;
     // A fault without an address is one at an address that is no canonical one.
     if (!finding_.address) return !is_canonical(begin);

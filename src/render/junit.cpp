@@ -80,8 +80,7 @@ void write_junit(std::ostream& out, const std::vector<Finding>& findings, const 
   set_counts(suite, findings.size());
   set(suite, "skipped", "0");
   std::map<std::string, int> times;
-  for (const Finding& finding : findings)
-    add_test(suite, finding, unlike(name_of_test(finding), times), context);
+  for (const Finding& finding : findings) add_test(suite, finding, unlike(name_of_test(finding), times), context);
   if (findings.empty()) add_passed_test(suite);
   document.save(out, "  ", pugi::format_default, pugi::encoding_utf8);
 }

@@ -28,8 +28,7 @@ const Frame* telling_frame(const Trace* trace) {
 }
 
 bool begins_with_access(const std::string& action) {
-  return action.starts_with("READ at ") || action.starts_with("WRITE at ") ||
-         action.starts_with("ACCESS at ");
+  return action.starts_with("READ at ") || action.starts_with("WRITE at ") || action.starts_with("ACCESS at ");
 }
 
 std::string word_of(const DecodedInstruction& decoded, const std::string& word) {
@@ -99,8 +98,7 @@ std::string name_of(const findings::Thread& thread) {
 }
 
 std::string name_of(const findings::Process& process) {
-  const std::string name =
-      process.name.empty() ? std::string(findings::base_name(process.executable)) : process.name;
+  const std::string name = process.name.empty() ? std::string(findings::base_name(process.executable)) : process.name;
   const std::string number = std::to_string(process.pid);
   return name.empty() ? number : printable(name) + " (" + number + ')';
 }
@@ -116,16 +114,15 @@ std::string action_of(const Finding& finding) {
   const auto decoded = begins_with_access(finding.action) ? decode(finding) : std::nullopt;
   if (!decoded || !decoded->access_size) return printable(finding.action);
   const std::size_t space = finding.action.find(' ');
-  return word_of(*decoded, finding.action.substr(0, space)) + " of size " +
-         std::to_string(*decoded->access_size) + printable(finding.action.substr(space));
+  return word_of(*decoded, finding.action.substr(0, space)) + " of size " + std::to_string(*decoded->access_size) +
+         printable(finding.action.substr(space));
 }
 
 std::string occurrences_of(const Finding& finding) {
   const std::size_t processes = std::max<std::size_t>(finding.processes.size(), 1);
   if (finding.count == 1 && processes == 1) return "";
   constexpr std::size_t kMostNamed = 5;
-  std::string text =
-      "Found " + count_of(finding.count, "time") + " in " + count_of(processes, "process") + ": ";
+  std::string text = "Found " + count_of(finding.count, "time") + " in " + count_of(processes, "process") + ": ";
   if (finding.processes.empty()) return text + name_of(finding.process);
   for (std::size_t i = 0; i < std::min(processes, kMostNamed); ++i) {
     text += (i == 0 ? "" : ", ") + name_of(finding.processes[i]);

@@ -76,8 +76,7 @@ class Run {
   }
 
   [[nodiscard]] std::size_t rule_index(const std::string& kind) const {
-    const auto found =
-        std::find_if(rules_.begin(), rules_.end(), [&](const Json& each) { return each["id"] == kind; });
+    const auto found = std::find_if(rules_.begin(), rules_.end(), [&](const Json& each) { return each["id"] == kind; });
     return static_cast<std::size_t>(found - rules_.begin());
   }
 
@@ -160,9 +159,8 @@ class Run {
                        {"executionOrder", ++order},
                        {"importance", is_last ? "essential" : "important"}});
     }
-    return {{"id", printable(trace.role)},
-            {"message", text(title_of(trace, finding))},
-            {"locations", std::move(steps)}};
+    return {
+        {"id", printable(trace.role)}, {"message", text(title_of(trace, finding))}, {"locations", std::move(steps)}};
   }
 
   /// A block is allocated, freed, and then the error happens.

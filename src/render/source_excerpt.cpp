@@ -89,8 +89,7 @@ std::vector<std::string> source_excerpt(const Location& location, const TextStyl
     excerpt.push_back(style.paint(is_it ? Paint::heading : Paint::faint, margin + shown(lines.text[i])));
     const std::string caret = is_it ? caret_line(lines.text[i], location) : "";
     if (!caret.empty())
-      excerpt.push_back(style.paint(Paint::faint, gutter("", width, " ", style)) +
-                        style.paint(Paint::mark, caret));
+      excerpt.push_back(style.paint(Paint::faint, gutter("", width, " ", style)) + style.paint(Paint::mark, caret));
   }
   if (location.frame != nullptr && was_changed(status, *location.frame)) {
     excerpt.emplace_back("    (the file was changed after the program was built)");

@@ -46,8 +46,7 @@ class Report {
 
   void headline() {
     const std::string headline = finding_.headline.empty() ? finding_.kind : finding_.headline;
-    line(style_.paint(loud(), "==" + std::to_string(finding_.process.pid) +
-                                  (is_warning() ? "==WARNING" : "==ERROR") +
+    line(style_.paint(loud(), "==" + std::to_string(finding_.process.pid) + (is_warning() ? "==WARNING" : "==ERROR") +
                                   ": Fencepost: " + printable(headline)));
     if (!finding_.action.empty()) line(style_.paint(Paint::heading, action_of(finding_)));
   }
@@ -58,8 +57,7 @@ class Report {
 
   void frame_line(std::size_t number, const Location& location) {
     std::string text = "    #" + std::to_string(number) + ' ' + hex(location.frame->pc);
-    if (!location.function.empty())
-      text += " in " + style_.paint(Paint::function, printable(location.function));
+    if (!location.function.empty()) text += " in " + style_.paint(Paint::function, printable(location.function));
     if (location.has_source()) {
       text += ' ' + style_.paint(Paint::place, place_in_source(location, style_.directory));
     } else if (location.frame->module.empty()) {
@@ -95,8 +93,7 @@ class Report {
     if (trace.folded && trace.folded->after >= count) fold(*trace.folded, number);
     if (trace.frames_left_out > 0) line("    ... " + std::to_string(trace.frames_left_out) + " more frames");
     noise(ours, "of Fencepost");
-    noise(trace.frames.size() - count,
-          trace.thread.id == 0 ? "of the program's start" : "of the thread's start");
+    noise(trace.frames.size() - count, trace.thread.id == 0 ? "of the program's start" : "of the thread's start");
     notes(trace);
   }
 

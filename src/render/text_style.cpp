@@ -10,20 +10,13 @@ namespace {
 /// Select Graphic Rendition (ECMA-48, 8.3.117).
 std::string_view code_of(Paint paint) {
   switch (paint) {
-    case Paint::error:
-      return "1;31";
-    case Paint::warning:
-      return "1;33";
-    case Paint::heading:
-      return "1";
-    case Paint::function:
-      return "36";
-    case Paint::place:
-      return "32";
-    case Paint::mark:
-      return "1;31";
-    case Paint::faint:
-      return "2";
+    case Paint::error: return "1;31";
+    case Paint::warning: return "1;33";
+    case Paint::heading: return "1";
+    case Paint::function: return "36";
+    case Paint::place: return "32";
+    case Paint::mark: return "1;31";
+    case Paint::faint: return "2";
   }
   return "0";
 }
@@ -42,8 +35,7 @@ bool is_utf8(const Environment& environment) {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     std::string value = environment(name);
     if (value.empty()) continue;
-    std::transform(value.begin(), value.end(), value.begin(),
-                   [](unsigned char c) { return std::tolower(c); });
+    std::transform(value.begin(), value.end(), value.begin(), [](unsigned char c) { return std::tolower(c); });
     return value.find("utf-8") != std::string::npos || value.find("utf8") != std::string::npos;
   }
   return false;

@@ -55,8 +55,7 @@ void add_stack(pugi::xml_node error, const Trace& trace) {
 }
 
 std::string what_of(const Finding& finding) {
-  return printable(finding.kind) + ": " +
-         (finding.action.empty() ? printable(finding.headline) : action_of(finding));
+  return printable(finding.kind) + ": " + (finding.action.empty() ? printable(finding.headline) : action_of(finding));
 }
 
 void add_error(pugi::xml_node root, const Finding& finding, std::size_t number) {
@@ -87,8 +86,7 @@ void add_preamble(pugi::xml_node root, const std::vector<Finding>& findings, con
   add(root, "tool", "memcheck");
   pugi::xml_node arguments = root.append_child("args");
   add(arguments.append_child("vargv"), "exe", "fencepost");
-  add(arguments.append_child("argv"), "exe",
-      printable(process.executable.empty() ? process.name : process.executable));
+  add(arguments.append_child("argv"), "exe", printable(process.executable.empty() ? process.name : process.executable));
 }
 
 void add_status(pugi::xml_node root, const char* state) {

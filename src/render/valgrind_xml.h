@@ -12,8 +12,7 @@
 namespace fencepost::render {
 
 /// The protocol is about one process; that of the first finding stands for all.
-void write_valgrind_xml(std::ostream& out, const std::vector<findings::Finding>& findings,
-                        const Context& context);
+void write_valgrind_xml(std::ostream& out, const std::vector<findings::Finding>& findings, const Context& context);
 
 /// Memcheck's name for what a finding is.
 [[nodiscard]] std::string memcheck_kind(const findings::Finding& finding);

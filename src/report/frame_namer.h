@@ -17,8 +17,8 @@ struct ModuleName {
   const char* path = nullptr;  ///< null: no module
   Address bias = 0;
   bool unloaded = false;
-  const os::BuildId* build_id = nullptr;   ///< null: not known
-  const os::FileStatus* file = nullptr;    ///< as it was when the module was loaded; null: not known
+  const os::BuildId* build_id = nullptr;  ///< null: not known
+  const os::FileStatus* file = nullptr;   ///< as it was when the module was loaded; null: not known
 };
 
 using FindModule = ModuleName (*)(Address pc);

@@ -72,7 +72,8 @@ bool JsonReport::write(const Story& story) {
   instruction(story);
   if (!story.suppression.empty()) json_.text("suppressions", story.suppression);
   json_.begin_array("traces");
-  traces_to_come_ = Size{1} + (story.freed.known ? 1 : 0) + (story.allocated.known ? 1 : 0) + (story.created.known ? 1 : 0);
+  traces_to_come_ =
+      Size{1} + (story.freed.known ? 1 : 0) + (story.allocated.known ? 1 : 0) + (story.created.known ? 1 : 0);
   error_trace(story);
   const record::BlockRecord& block = story.finding.block;
   if (story.freed.known) past("freed", story.freed, record::name(block.free_api));
@@ -272,7 +273,8 @@ void JsonReport::frame(Address pc) {
     if (module.file != nullptr) {
       json_.number("module_inode", module.file->inode);
       json_.number("module_size", module.file->size);
-      json_.number("module_mtime", static_cast<std::uint64_t>(std::max<std::int64_t>(module.file->modification_time, 0)));
+      json_.number("module_mtime",
+                   static_cast<std::uint64_t>(std::max<std::int64_t>(module.file->modification_time, 0)));
     }
   }
   if (!name.function.empty()) json_.text("function", first(name.function, kLongestSymbol));

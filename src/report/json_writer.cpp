@@ -18,7 +18,10 @@ bool is_continuation(std::string_view text, Size at) {
 Size character_size(std::string_view text) {
   const auto lead = static_cast<std::uint8_t>(text.front());
   if (lead < 0x80) return 1;
-  const Size size = lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+  const Size size = lead >= 0xc2 && lead <= 0xdf   ? 2
+                    : lead >= 0xe0 && lead <= 0xef ? 3
+                    : lead >= 0xf0 && lead <= 0xf4 ? 4
+                                                   : 0;
   for (Size i = 1; i < size; ++i) {
     if (!is_continuation(text, i)) return 0;
   }

@@ -32,11 +32,11 @@ struct Story {
   NamedThread stack_owner;               ///< whose stack the address is in, if it is in one
   const void* signal_context = nullptr;  ///< of a fault
 
-  record::FoldedTrace error;  ///< all in its head, if nothing was folded
+  record::FoldedTrace error;    ///< all in its head, if nothing was folded
   bool first_is_exact = false;  ///< the first frame is an instruction, not a return address
   Past freed;
   Past allocated;
-  Past created;  ///< the thread that erred, and its creator
+  Past created;                  ///< the thread that erred, and its creator
   std::string_view suppression;  ///< that the finding would be silenced by; empty: not wanted
 };
 

@@ -27,8 +27,8 @@ class SymbolFile {
   [[nodiscard]] std::string_view function_at(Address address) const;
 
   /// The source file of that function, as its compiler named it to the linker: mostly without a folder. "" unless the
-  /// function is static, which is what symbol tables tell of (STT_FILE; System V gABI, "Symbol Table"), and the file was
-  /// not stripped.
+  /// function is static, which is what symbol tables tell of (STT_FILE; System V gABI, "Symbol Table"), and the file
+  /// was not stripped.
   [[nodiscard]] std::string_view source_file_at(Address address) const;
 
   /// The same for a variable or constant; `start` is where it begins.

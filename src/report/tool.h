@@ -29,8 +29,8 @@ class Tool {
   [[nodiscard]] unsigned time_limit() const { return milliseconds_; }
 
   /// Gives it a finding, and its answer to `sink`. False if it could not be started, failed, took too long or had
-  /// nothing to say, or if the program has locked itself in since it started: then nothing was written. Context: signal,
-  /// one thread at a time.
+  /// nothing to say, or if the program has locked itself in since it started: then nothing was written. Context:
+  /// signal, one thread at a time.
   [[nodiscard]] bool tell(std::string_view finding, const Sink& sink);
 
  private:

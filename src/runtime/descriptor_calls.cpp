@@ -1,6 +1,5 @@
 #include "runtime/descriptor_calls.h"
 
-
 #include <cerrno>
 
 #include "os/descriptors.h"

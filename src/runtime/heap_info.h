@@ -1,8 +1,9 @@
 // What the heap can honestly say of itself through glibc's interfaces.
 #pragma once
 
-#include <cstdio>
 #include <malloc.h>
+
+#include <cstdio>
 
 namespace fencepost::runtime {
 

@@ -28,10 +28,10 @@ constinit std::atomic<Close> dlclose_of_libc{nullptr};
 
 }  // namespace
 
-void* (*next_dlopen())(const char*, int) { 
+void* (*next_dlopen())(const char*, int) {
   constexpr Open kNoLoader = [](const char*, int) -> void* { return nullptr; };
   return find(dlopen_of_libc, "dlopen", kNoLoader);
- }
+}
 
 int call_dlclose(void* handle) {
   constexpr Close kNoLoader = [](void*) { return -1; };

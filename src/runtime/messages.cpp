@@ -91,7 +91,9 @@ void Runtime::tell_coverage() {
   message.text("coverage: ").printable(file_name(os::program_path()));
   message.text(": engine ").text(heap_.engine()).text("; ").decimal(allocations);
   message.text(allocations == 1 ? " allocation, " : " allocations, ").percent(guarded, allocations);
-  message.text("% guarded; at most ").decimal(std::min(static_cast<std::uint64_t>(heap_.live().peak()), guarded)).text(" guarded at once; ");
+  message.text("% guarded; at most ")
+      .decimal(std::min(static_cast<std::uint64_t>(heap_.live().peak()), guarded))
+      .text(" guarded at once; ");
   message.decimal(depot_.size()).text(" distinct traces");
   if (const Size refused = heap_.refused_as_locked(); refused != 0) {
     message.text("; memory is locked: guard regions were refused ").decimal(refused);

@@ -123,8 +123,8 @@ void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
   {
     const ThreadUse thread(threads_);
     const heap::Caller caller{site.api, capture(site, &thread->memo), thread->id};
-    good = heap_.reallocate(old, size, caller, thread->cache, block, error) &&
-           heap_.settle_if_due(thread->cache, error);
+    good =
+        heap_.reallocate(old, size, caller, thread->cache, block, error) && heap_.settle_if_due(thread->cache, error);
   }
   if (!good && !is_excused(error, site)) fail(error, site);
   if (!good) settle_if_due(site);

@@ -5,9 +5,9 @@
 
 #include "base/types.h"
 #include "fault/call_buffer.h"
+#include "fault/first_times.h"
 #include "fault/handler.h"
 #include "fault/reporter.h"
-#include "fault/first_times.h"
 #include "heap/heap.h"
 #include "metadata/trace_depot.h"
 #include "options/options.h"
@@ -169,7 +169,7 @@ class Runtime {
   fault::FirstTimes told_;
   PrivateOperators private_operators_;
   suppression::Rules suppressions_;
-  std::atomic<std::uint64_t> calls_{0};  ///< allocations and releases, counted for the option check_every
+  std::atomic<std::uint64_t> calls_{0};       ///< allocations and releases, counted for the option check_every
   std::atomic<std::uint64_t> next_sweep_{0};  ///< when to look for threads that left blocks pending
   std::string_view engine_reason_;
   Totals at_start_;  ///< what was counted before the program's own first step

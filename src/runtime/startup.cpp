@@ -142,9 +142,7 @@ void Runtime::start_heap() {
 void Runtime::start_services() {
   auto heap_ready = Stage::heap_ready;
   if (!stage_.compare_exchange_strong(heap_ready, Stage::starting_services, std::memory_order_acquire)) return;
-  {
-    const ThreadUse main_thread(threads_);
-  }
+  { const ThreadUse main_thread(threads_); }
   os::find_libc_calls();
   sink_.keep_standard_error();
   threads_.watch_exits([](Thread& thread, const Address* frame) {

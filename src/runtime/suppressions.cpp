@@ -47,8 +47,7 @@ std::string_view read_text(std::string_view path) {
 
 void Runtime::read_suppressions() {
   if (options_.print_suppressions == options::Switch::on) reporter_.print_suppressions();
-  const char* const own =
-      fencepost_default_suppressions == nullptr ? nullptr : fencepost_default_suppressions();
+  const char* const own = fencepost_default_suppressions == nullptr ? nullptr : fencepost_default_suppressions();
   // Whoever starts a set-user-ID program may choose the folder that a path begins at.
   std::string_view paths = os::runs_with_raised_rights() ? std::string_view() : options_.suppressions.view();
   if (own == nullptr && paths.empty()) return;

@@ -101,7 +101,8 @@ void Runtime::tell_bad_buffer(const fault::BadBuffer& bad, const SystemCallSite&
   error.sp = site.sp;
   if (handler_.suppresses(error, trace.view())) return;
   if (options_.bad_syscall == options::BadSyscall::die) handler_.on_error(error, trace.view());
-  if (told_.first(fault::key_of(0x100 + static_cast<std::uint64_t>(site.call), trace.view()))) handler_.report_and_continue(error, trace.view());
+  if (told_.first(fault::key_of(0x100 + static_cast<std::uint64_t>(site.call), trace.view())))
+    handler_.report_and_continue(error, trace.view());
 }
 
 }  // namespace fencepost::runtime

@@ -73,8 +73,7 @@ template <typename T>
 /// The first `count` bits of a set of descriptors, in whole words, which the kernel reads and then fills.
 [[nodiscard]] inline CallBuffer reads_set(int argument, const void* set, int count) {
   constexpr int kWordBits = 8 * sizeof(long);
-  return reads(argument, set,
-               set == nullptr || count <= 0 ? 0 : (count - 1) / kWordBits * sizeof(long) + sizeof(long));
+  return reads(argument, set, set == nullptr || count <= 0 ? 0 : (count - 1) / kWordBits * sizeof(long) + sizeof(long));
 }
 /// Bytes of a set of signals that the kernel looks at.
 inline constexpr Size kKernelSetSize = 8;
@@ -110,12 +109,10 @@ template <typename Result, typename... Buffers>
 
 /// One that also tells an address: its argument `argument`, and the length that follows.
 template <typename Result, typename... Buffers>
-[[gnu::always_inline]] inline Result checked_address(Result result, SystemCall call, int argument,
-                                                     const void* address, const unsigned* length,
-                                                     const Buffers&... buffers) {
+[[gnu::always_inline]] inline Result checked_address(Result result, SystemCall call, int argument, const void* address,
+                                                     const unsigned* length, const Buffers&... buffers) {
   if (result < 0 && errno == EFAULT) [[unlikely]] {
-    tell_failure(entered(call),
-                 {reads(argument + 1, length), fills_counted(argument, address, length), buffers...});
+    tell_failure(entered(call), {reads(argument + 1, length), fills_counted(argument, address, length), buffers...});
   }
   return result;
 }

@@ -18,12 +18,9 @@ void Runtime::refuse(record::FaultRecord error, const CallSite& site) {
   const os::ErrnoScope errno_scope;
   ensure_started();
   switch (options_.bad_argument) {
-    case options::BadArgument::report:
-      return report_and_go_on(error, site);
-    case options::BadArgument::die:
-      fail(error, site);
-    case options::BadArgument::ignore:
-      break;
+    case options::BadArgument::report: return report_and_go_on(error, site);
+    case options::BadArgument::die: fail(error, site);
+    case options::BadArgument::ignore: break;
   }
 }
 

@@ -31,9 +31,8 @@ struct FrameRule {
   static constexpr std::uint32_t kMostSavedBelow = (std::uint32_t{1} << 14) - 8;
 
   Kind kind = Kind::unknown;
-  std::uint32_t cfa_offset = 0;  ///< bytes; a multiple of 8, at most kMostCfaOffset
-  std::uint32_t bp_saved_below =
-      0;  ///< bytes below the CFA; a multiple of 8, at most kMostSavedBelow; 0: not saved
+  std::uint32_t cfa_offset = 0;      ///< bytes; a multiple of 8, at most kMostCfaOffset
+  std::uint32_t bp_saved_below = 0;  ///< bytes below the CFA; a multiple of 8, at most kMostSavedBelow; 0: not saved
 
   [[nodiscard]] constexpr std::uint32_t pack() const {
     return static_cast<std::uint32_t>(kind) | cfa_offset / 8 << 2 | bp_saved_below / 8 << 21;

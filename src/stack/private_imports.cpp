@@ -105,8 +105,8 @@ void redirect_slot(Address slot, void* target) {
   if (os::open_pages({page, page + kPageSize})) *reinterpret_cast<void**>(slot) = target;
 }
 
-void redirect_relocations(const ElfW(Rela) * relocations, Size count, const DynamicSection& section,
-                          Address bias, const Redirection& redirection) {
+void redirect_relocations(const ElfW(Rela) * relocations, Size count, const DynamicSection& section, Address bias,
+                          const Redirection& redirection) {
   for (Size i = 0; relocations != nullptr && i < count; ++i) {
     const ElfW(Rela)& relocation = relocations[i];
     const auto symbol = ELF64_R_SYM(relocation.r_info);
@@ -126,10 +126,14 @@ void redirect_imports(const link_map& library, ModuleList& modules) {
   const DynamicSection section(library);
   if (section.symbols == nullptr || section.names == nullptr) return;
   const Redirection redirections[] = {
-      redirection("dl_iterate_phdr", iterate_modules), redirection("pipe2", open_no_pipe),
-      redirection("read", read_nothing),               redirection("write", write_nothing),
-      redirection("syscall", call_nothing),            redirection("close", close_nothing),
-      redirection("mincore", all_is_resident),         redirection("sigprocmask", keep_signals),
+      redirection("dl_iterate_phdr", iterate_modules),
+      redirection("pipe2", open_no_pipe),
+      redirection("read", read_nothing),
+      redirection("write", write_nothing),
+      redirection("syscall", call_nothing),
+      redirection("close", close_nothing),
+      redirection("mincore", all_is_resident),
+      redirection("sigprocmask", keep_signals),
   };
   for (const Redirection& redirection : redirections) {
     redirect_relocations(section.calls, section.call_count, section, library.l_addr, redirection);

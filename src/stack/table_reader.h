@@ -45,16 +45,10 @@ class TableReader {
     constexpr std::uint8_t kRelativeToItself = 0x10, kRelativeToTable = 0x30;
     Address base = 0;
     switch (encoding & 0xf0) {
-      case 0:
-        break;
-      case kRelativeToItself:
-        base = at_;
-        break;
-      case kRelativeToTable:
-        base = table;
-        break;
-      default:
-        good_ = false;
+      case 0: break;
+      case kRelativeToItself: base = at_; break;
+      case kRelativeToTable: base = table; break;
+      default: good_ = false;
     }
     return base + read_value(encoding & 0x0f);
   }
@@ -84,27 +78,16 @@ class TableReader {
 
   Address read_value(std::uint8_t format) {
     switch (format) {
-      case 0x00:
-        return read<Address>();
-      case 0x01:
-        return read_uleb();
-      case 0x02:
-        return read<std::uint16_t>();
-      case 0x03:
-        return read<std::uint32_t>();
-      case 0x04:
-        return read<std::uint64_t>();
-      case 0x09:
-        return static_cast<Address>(read_sleb());
-      case 0x0a:
-        return static_cast<Address>(std::int64_t{read<std::int16_t>()});
-      case 0x0b:
-        return static_cast<Address>(std::int64_t{read<std::int32_t>()});
-      case 0x0c:
-        return static_cast<Address>(read<std::int64_t>());
-      default:
-        good_ = false;
-        return 0;
+      case 0x00: return read<Address>();
+      case 0x01: return read_uleb();
+      case 0x02: return read<std::uint16_t>();
+      case 0x03: return read<std::uint32_t>();
+      case 0x04: return read<std::uint64_t>();
+      case 0x09: return static_cast<Address>(read_sleb());
+      case 0x0a: return static_cast<Address>(std::int64_t{read<std::int16_t>()});
+      case 0x0b: return static_cast<Address>(std::int64_t{read<std::int32_t>()});
+      case 0x0c: return static_cast<Address>(read<std::int64_t>());
+      default: good_ = false; return 0;
     }
   }
 

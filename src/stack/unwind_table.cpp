@@ -37,22 +37,15 @@ struct CommonEntry {
 /// What one letter of the augmentation string says.
 void read_augmentation(char letter, CommonEntry& common, TableReader& reader) {
   switch (letter) {
-    case 'R':
-      common.pointer_encoding = reader.read<std::uint8_t>();
-      break;
-    case 'L':
-      reader.skip(1);
-      break;
+    case 'R': common.pointer_encoding = reader.read<std::uint8_t>(); break;
+    case 'L': reader.skip(1); break;
     case 'P': {
       const auto encoding = reader.read<std::uint8_t>();
       static_cast<void>(reader.read_pointer(encoding & 0x0f));
       break;
     }
-    case 'S':
-      common.is_signal_frame = true;
-      break;
-    default:
-      break;
+    case 'S': common.is_signal_frame = true; break;
+    default: break;
   }
 }
 
@@ -74,8 +67,7 @@ CommonEntry read_common(Range module, Address entry) {
     const std::uint64_t length = reader.read_uleb();
     if (!reader.good() || length > contents.end - reader.position()) return common;
     common.instructions = {reader.position() + length, contents.end};
-    for (const char* letter = augmentation + 1; *letter != '\0'; ++letter)
-      read_augmentation(*letter, common, reader);
+    for (const char* letter = augmentation + 1; *letter != '\0'; ++letter) read_augmentation(*letter, common, reader);
   } else {
     common.instructions = {reader.position(), contents.end};
   }
@@ -100,8 +92,7 @@ struct Row {
 /// Runs call frame instructions up to a code address.
 class Machine {
  public:
-  Machine(const CommonEntry& common, Address code, Address target)
-      : common_(common), code_(code), target_(target) {}
+  Machine(const CommonEntry& common, Address code, Address target) : common_(common), code_(code), target_(target) {}
 
   /// False if something was not understood.
   [[nodiscard]] bool run(Range instructions) {
@@ -119,45 +110,30 @@ class Machine {
     const auto instruction = reader.read<std::uint8_t>();
     const std::uint64_t operand = instruction & 0x3f;
     switch (instruction >> 6) {
-      case 1:
-        return advance(operand);
-      case 2:
-        return save(operand, scaled(static_cast<std::int64_t>(reader.read_uleb())));
-      case 3:
-        return restore(operand);
-      default:
-        return step_extended(instruction, reader);
+      case 1: return advance(operand);
+      case 2: return save(operand, scaled(static_cast<std::int64_t>(reader.read_uleb())));
+      case 3: return restore(operand);
+      default: return step_extended(instruction, reader);
     }
   }
 
   void step_extended(std::uint8_t instruction, TableReader& reader) {
     switch (instruction) {
-      case 0x00:
-        return;  // nop
-      case 0x01:
-        return arrive_before(reader.read_pointer(common_.pointer_encoding));  // set_loc
-      case 0x02:
-        return advance(reader.read<std::uint8_t>());  // advance_loc1
-      case 0x03:
-        return advance(reader.read<std::uint16_t>());  // advance_loc2
-      case 0x04:
-        return advance(reader.read<std::uint32_t>());  // advance_loc4
-      case 0x0a:
-        return remember();
-      case 0x0b:
-        return recall();
-      case 0x2e:
-        reader.read_uleb();
-        return;  // GNU_args_size
+      case 0x00: return;                                                               // nop
+      case 0x01: return arrive_before(reader.read_pointer(common_.pointer_encoding));  // set_loc
+      case 0x02: return advance(reader.read<std::uint8_t>());                          // advance_loc1
+      case 0x03: return advance(reader.read<std::uint16_t>());                         // advance_loc2
+      case 0x04: return advance(reader.read<std::uint32_t>());                         // advance_loc4
+      case 0x0a: return remember();
+      case 0x0b: return recall();
+      case 0x2e: reader.read_uleb(); return;  // GNU_args_size
       case 0x0c:
       case 0x0d:
       case 0x0e:
       case 0x0f:
       case 0x12:
-      case 0x13:
-        return define_cfa(instruction, reader);
-      default:
-        return define_register(instruction, reader);
+      case 0x13: return define_cfa(instruction, reader);
+      default: return define_register(instruction, reader);
     }
   }
 
@@ -168,12 +144,8 @@ class Machine {
         row_.cfa_offset = static_cast<std::int64_t>(reader.read_uleb());
         row_.describable = true;
         return;
-      case 0x0d:
-        row_.cfa_register = reader.read_uleb();
-        return;  // def_cfa_register
-      case 0x0e:
-        row_.cfa_offset = static_cast<std::int64_t>(reader.read_uleb());
-        return;  // def_cfa_offset
+      case 0x0d: row_.cfa_register = reader.read_uleb(); return;                           // def_cfa_register
+      case 0x0e: row_.cfa_offset = static_cast<std::int64_t>(reader.read_uleb()); return;  // def_cfa_offset
       case 0x0f:
         skip_block(reader);
         row_.describable = false;
@@ -183,38 +155,24 @@ class Machine {
         row_.cfa_offset = scaled(reader.read_sleb());
         row_.describable = true;
         return;
-      default:
-        row_.cfa_offset = scaled(reader.read_sleb());
-        return;  // def_cfa_offset_sf
+      default: row_.cfa_offset = scaled(reader.read_sleb()); return;  // def_cfa_offset_sf
     }
   }
 
   void define_register(std::uint8_t instruction, TableReader& reader) {
     const std::uint64_t number = reader.read_uleb();
     switch (instruction) {
-      case 0x05:
-        return save(number, scaled(static_cast<std::int64_t>(reader.read_uleb())));  // offset_extended
-      case 0x06:
-        return restore(number);  // restore_extended
-      case 0x07:
-        return undefine(number);
-      case 0x08:
-        return keep(number);  // same_value
+      case 0x05: return save(number, scaled(static_cast<std::int64_t>(reader.read_uleb())));  // offset_extended
+      case 0x06: return restore(number);                                                      // restore_extended
+      case 0x07: return undefine(number);
+      case 0x08: return keep(number);  // same_value
       case 0x09:
-      case 0x14:
-        reader.read_uleb();
-        return lose(number);  // register, val_offset
-      case 0x15:
-        reader.read_sleb();
-        return lose(number);  // val_offset_sf
+      case 0x14: reader.read_uleb(); return lose(number);  // register, val_offset
+      case 0x15: reader.read_sleb(); return lose(number);  // val_offset_sf
       case 0x10:
-      case 0x16:
-        skip_block(reader);
-        return lose(number);  // expressions
-      case 0x11:
-        return save(number, scaled(reader.read_sleb()));  // offset_extended_sf
-      default:
-        understood_ = false;
+      case 0x16: skip_block(reader); return lose(number);          // expressions
+      case 0x11: return save(number, scaled(reader.read_sleb()));  // offset_extended_sf
+      default: understood_ = false;
     }
   }
 

@@ -167,9 +167,7 @@ class Reader {
         case 'X':
         case 'F':
         case 'J':
-        case 'Z':
-          ++depth;
-          break;
+        case 'Z': ++depth; break;
         case 'L':
           if (take("_Z")) {
             ++depth;
@@ -186,12 +184,8 @@ class Reader {
             break;
           }
           [[fallthrough]];
-        case 'T':
-          take_while([](char other) { return is_digit(other) || is_upper(other); }), take("_");
-          break;
-        case 'A':
-          take_while(is_digit), take("_");
-          break;
+        case 'T': take_while([](char other) { return is_digit(other) || is_upper(other); }), take("_"); break;
+        case 'A': take_while(is_digit), take("_"); break;
         case 'D':
           if (const char kind = pop(); kind == 'T' || kind == 't' || kind == 'O') ++depth;
           break;
@@ -199,8 +193,7 @@ class Reader {
           // Which lambda it is stands behind its end, and is no length either.
           if (take("l") ? !skip_to_end(nesting - 1) || !number() : take("t") && !number()) return false;
           break;
-        default:
-          break;
+        default: break;
       }
     }
     return false;

@@ -25,8 +25,7 @@ void write_ready_made(Writer& out, std::string_view kind, std::span<const Frame>
   std::string_view before, module;
   for (const Frame& frame : frames.first(std::min(frames.size(), kReadyMadeFrames))) {
     // Of a recursion once: every pattern may stand for any frame.
-    if (!frame.function.empty() && frame.function != before)
-      write_pattern(out.text(" function="), frame.function);
+    if (!frame.function.empty() && frame.function != before) write_pattern(out.text(" function="), frame.function);
     before = frame.function;
     module = frame.module;
     if (frame.function == "main") break;

@@ -51,8 +51,7 @@ void read_word(std::string_view word, bool is_first, Each each) {
   if (at == kNone) {
     if (is_first) each({Subject::kind, word});
   } else if (word[at] == ':') {
-    if (is_first && !head.empty() && !pattern.empty())
-      each({Subject::kind, head}), each({Subject::frame, pattern});
+    if (is_first && !head.empty() && !pattern.empty()) each({Subject::kind, head}), each({Subject::frame, pattern});
   } else if (read_subject(head, subject) && !pattern.empty()) {
     each({subject, pattern});
   }
@@ -98,8 +97,7 @@ bool complain_about_word(std::string_view word, bool is_first, Writer& complaint
   } else if (is_first) {
     complaint.text("names no kind of finding");
   } else {
-    complaint.text(
-        "is no condition: those after the first word are function=.., module=.., source=.. or kind=..");
+    complaint.text("is no condition: those after the first word are function=.., module=.., source=.. or kind=..");
   }
   complaint.text("\n");
   return false;
@@ -113,16 +111,11 @@ bool is_function(std::string_view pattern, const Frame& frame, std::string_view 
 
 bool holds(const Condition& condition, const Frame& frame, std::string_view plain_name) {
   switch (condition.subject) {
-    case Subject::kind:
-      return false;
-    case Subject::function:
-      return is_function(condition.pattern, frame, plain_name);
-    case Subject::module:
-      return matches_path(condition.pattern, frame.module);
-    case Subject::source:
-      return matches_path(condition.pattern, frame.source);
-    case Subject::frame:
-      break;
+    case Subject::kind: return false;
+    case Subject::function: return is_function(condition.pattern, frame, plain_name);
+    case Subject::module: return matches_path(condition.pattern, frame.module);
+    case Subject::source: return matches_path(condition.pattern, frame.source);
+    case Subject::frame: break;
   }
   return is_function(condition.pattern, frame, plain_name) || matches_path(condition.pattern, frame.module) ||
          matches_path(condition.pattern, frame.source);

@@ -38,8 +38,8 @@ struct Frame {
 struct Rule {
   std::string_view text;  ///< without comment and outer blanks
   std::string_view file;
-  std::uint32_t line = 0;  ///< counted from 1
-  std::uint32_t open = 0;  ///< a bit for each condition that has not been met yet by the finding in hand
+  std::uint32_t line = 0;              ///< counted from 1
+  std::uint32_t open = 0;              ///< a bit for each condition that has not been met yet by the finding in hand
   std::atomic<std::uint64_t> uses{0};  ///< findings that it suppressed
 };
 
@@ -102,19 +102,14 @@ void Rules::add(std::string_view text, std::string_view file, Complain complain)
     std::string_view rule;
     bool good = read_line(lines.head, rule, complaint);
     if (good && !rule.empty() && !append(rule, file, line)) {
-      complaint.text("more than ")
-          .decimal(capacity_)
-          .text(" suppressions; this one and all after it are left out\n");
+      complaint.text("more than ").decimal(capacity_).text(" suppressions; this one and all after it are left out\n");
       return complain(complaint.view());
     }
     if (!good && ++bad <= kMostComplaints) complain(complaint.view());
   }
   if (bad <= kMostComplaints) return;
   TextBuffer<2048> rest;
-  rest.printable(first(file, 256))
-      .text(": ")
-      .decimal(bad - kMostComplaints)
-      .text(" more lines that can't be used\n");
+  rest.printable(first(file, 256)).text(": ").decimal(bad - kMostComplaints).text(" more lines that can't be used\n");
   complain(rest.view());
 }
 

@@ -40,8 +40,7 @@ bool is_same_file(int descriptor, const ModuleFile& expected) {
   if (!expected.build_id.empty()) return build_id_of(descriptor) == expected.build_id;
   struct stat found {};
   if (fstat(descriptor, &found) != 0) return false;
-  return agrees(expected.inode, found.st_ino) &&
-         agrees(expected.size, static_cast<std::uint64_t>(found.st_size)) &&
+  return agrees(expected.inode, found.st_ino) && agrees(expected.size, static_cast<std::uint64_t>(found.st_size)) &&
          agrees(static_cast<std::uint64_t>(expected.mtime), static_cast<std::uint64_t>(found.st_mtime));
 }
 

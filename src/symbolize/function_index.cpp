@@ -25,10 +25,8 @@ bool may_have_functions(int tag) {
     case DW_TAG_lexical_block:
     case DW_TAG_try_block:
     case DW_TAG_catch_block:
-    case DW_TAG_with_stmt:
-      return true;
-    default:
-      return false;
+    case DW_TAG_with_stmt: return true;
+    default: return false;
   }
 }
 

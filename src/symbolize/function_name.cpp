@@ -36,17 +36,14 @@ Dwarf_Die declaration_of(Dwarf_Die die) {
 std::string prefix_of(Dwarf_Die& scope, const std::string& member) {
   const char* const name = dwarf_diename(&scope);
   switch (dwarf_tag(&scope)) {
-    case DW_TAG_namespace:
-      return name == nullptr ? "(anonymous namespace)::" : std::string(name) + "::";
+    case DW_TAG_namespace: return name == nullptr ? "(anonymous namespace)::" : std::string(name) + "::";
     case DW_TAG_class_type:
     case DW_TAG_structure_type:
     case DW_TAG_union_type:
       if (name == nullptr) return member == "operator()" ? "{lambda}::" : "{unnamed}::";
       return std::string(name) + "::";
-    case DW_TAG_subprogram:
-      return name == nullptr ? "" : std::string(name) + "::";
-    default:
-      return {};
+    case DW_TAG_subprogram: return name == nullptr ? "" : std::string(name) + "::";
+    default: return {};
   }
 }
 

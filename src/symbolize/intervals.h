@@ -28,9 +28,8 @@ class Intervals {
   /// first.
   template <typename Visit>
   void for_each_holding(std::uint64_t address, Visit visit) const {
-    auto entry =
-        std::upper_bound(entries_.begin(), entries_.end(), address,
-                         [](std::uint64_t wanted, const Entry& each) { return wanted < each.begin; });
+    auto entry = std::upper_bound(entries_.begin(), entries_.end(), address,
+                                  [](std::uint64_t wanted, const Entry& each) { return wanted < each.begin; });
     while (entry != entries_.begin() && (--entry)->furthest > address) {
       if (entry->end > address) visit(entry->begin, entry->end, entry->value);
     }

@@ -57,8 +57,7 @@ const char* file_of(Dwarf_Die& unit, Dwarf_Die& function) {
   Dwarf_Files* files = nullptr;
   std::size_t count = 0;
   // dwarf_decl_file asserts that there is a line table, which a half of a split unit has not.
-  if (dwarf_formudata(dwarf_attr_integrate(&function, DW_AT_decl_file, &attribute), &file) != 0)
-    return nullptr;
+  if (dwarf_formudata(dwarf_attr_integrate(&function, DW_AT_decl_file, &attribute), &file) != 0) return nullptr;
   if (dwarf_getsrcfiles(&unit, &files, &count) != 0 || file >= count) return nullptr;
   return dwarf_filesrc(files, file, nullptr, nullptr);
 }
@@ -89,8 +88,7 @@ void set_place(Dwarf_Die unit, Dwarf_Die* function, std::uint64_t address, findi
   const Rows rows(unit);
   const auto last = rows.last_until(address);
   if (!last || rows.ends_sequence(*last)) return;
-  Dwarf_Line* const row =
-      rows.row(function == nullptr ? *last : row_of(rows, *last, file_of(unit, *function)));
+  Dwarf_Line* const row = rows.row(function == nullptr ? *last : row_of(rows, *last, file_of(unit, *function)));
   const char* const file = dwarf_linesrc(row, nullptr, nullptr);
   int line = 0;
   int column = 0;

@@ -99,9 +99,7 @@ class Module::Impl {
     return symbol.starts_with("_Z") ? demangle(symbol) : qualified_name_of(function.die);
   }
 
-  FunctionIndex& functions_of(const Unit& unit) {
-    return functions_.try_emplace(&unit, unit.functions).first->second;
-  }
+  FunctionIndex& functions_of(const Unit& unit) { return functions_.try_emplace(&unit, unit.functions).first->second; }
 
   std::string symbol_at(std::uint64_t offset) {
     if (module_ == nullptr) return {};

@@ -13,8 +13,7 @@ SymbolIndex::SymbolIndex(Dwfl_Module* module) {
     GElf_Sym symbol{};
     GElf_Addr address = 0;
     GElf_Word section = SHN_UNDEF;
-    const char* const name =
-        dwfl_module_getsym_info(module, i, &symbol, &address, &section, nullptr, nullptr);
+    const char* const name = dwfl_module_getsym_info(module, i, &symbol, &address, &section, nullptr, nullptr);
     if (name != nullptr && *name != '\0') add(symbol, address, section, name);
   }
   put_in_order();
@@ -39,14 +38,11 @@ bool SymbolIndex::is_better(const Symbol& one, const Symbol& other) {
   return rank(one) < rank(other);
 }
 
-void SymbolIndex::add(const GElf_Sym& symbol, std::uint64_t address, std::uint32_t section,
-                      const char* name) {
+void SymbolIndex::add(const GElf_Sym& symbol, std::uint64_t address, std::uint32_t section, const char* name) {
   const int type = GELF_ST_TYPE(symbol.st_info);
-  const bool is_code =
-      type == STT_FUNC || type == STT_GNU_IFUNC || (type == STT_NOTYPE && symbol.st_size == 0);
+  const bool is_code = type == STT_FUNC || type == STT_GNU_IFUNC || (type == STT_NOTYPE && symbol.st_size == 0);
   if (!is_code || section == SHN_UNDEF || section == SHN_ABS) return;
-  symbols_.push_back(
-      {address, symbol.st_size, static_cast<unsigned char>(GELF_ST_BIND(symbol.st_info)), name});
+  symbols_.push_back({address, symbol.st_size, static_cast<unsigned char>(GELF_ST_BIND(symbol.st_info)), name});
 }
 
 void SymbolIndex::put_in_order() {

@@ -52,8 +52,7 @@ const Unit* UnitIndex::unit_at(Offset offset) {
   Unit unit;
   if (dwarf_offdie(dwarf_, offset, &unit.lines) == nullptr) return nullptr;
   Dwarf_Die split{};
-  const bool is_known =
-      dwarf_cu_info(unit.lines.cu, nullptr, nullptr, nullptr, &split, nullptr, nullptr, nullptr) == 0;
+  const bool is_known = dwarf_cu_info(unit.lines.cu, nullptr, nullptr, nullptr, &split, nullptr, nullptr, nullptr) == 0;
   unit.functions = is_known && split.addr != nullptr ? split : unit.lines;
   return &units_.emplace(offset, unit).first->second;
 }

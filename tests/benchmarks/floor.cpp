@@ -26,9 +26,7 @@ bool failed(State& state, std::error_code error, const char* what) {
   return true;
 }
 
-std::size_t bytes_for(const State& state) {
-  return (static_cast<std::size_t>(state.max_iterations) + 1) * kSlot;
-}
+std::size_t bytes_for(const State& state) { return (static_cast<std::size_t>(state.max_iterations) + 1) * kSlot; }
 
 /// Times `body(i)`, which returns an error_code, until the first error.
 template <typename Body>
@@ -118,9 +116,7 @@ std::error_code churn_by_moving(const MovingArena& moving, std::size_t first, st
 
 void page_move_churn(State& state) {
   const MovingArena moving(bytes_for(state));
-  if (unusable(state, moving) ||
-      failed(state, moving.userfault.populate(moving.arena.slot(0)), "UFFDIO_COPY"))
-    return;
+  if (unusable(state, moving) || failed(state, moving.userfault.populate(moving.arena.slot(0)), "UFFDIO_COPY")) return;
   time_until_error(state, "UFFDIO_MOVE", [&](std::size_t i) {
     char* const page = moving.arena.slot(i);
     touch(page);
@@ -144,8 +140,7 @@ template <typename Body>
 void time_halves(State& state, const char* what, Body body) {
   const auto objects = static_cast<std::size_t>(state.max_iterations);
   std::array<std::error_code, 2> errors;
-  time_on_two_threads(state,
-                      [&](std::size_t thread) { errors[thread] = body(thread * (objects + 1), objects); });
+  time_on_two_threads(state, [&](std::size_t thread) { errors[thread] = body(thread * (objects + 1), objects); });
   if (!failed(state, errors[0], what)) failed(state, errors[1], what);
 }
 
@@ -153,9 +148,8 @@ void time_halves(State& state, const char* what, Body body) {
 void x2_now(State& state) {
   const MovingArena moving(2 * bytes_for(state));
   if (unusable(state, moving)) return;
-  time_halves(state, "UFFDIO_MOVE", [&](std::size_t first, std::size_t objects) {
-    return churn_by_moving(moving, first, objects);
-  });
+  time_halves(state, "UFFDIO_MOVE",
+              [&](std::size_t first, std::size_t objects) { return churn_by_moving(moving, first, objects); });
 }
 
 std::error_code churn_in_batches(const MovingArena& moving, const Discarder& discarder, std::size_t first,

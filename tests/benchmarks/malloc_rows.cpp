@@ -107,11 +107,9 @@ void churn_deep(State& state, std::size_t frames) {
 
 /// Registers one row per value, named after it.
 template <typename Row>
-void register_series(const std::string& name, std::size_t objects, std::initializer_list<std::size_t> values,
-                     Row row) {
+void register_series(const std::string& name, std::size_t objects, std::initializer_list<std::size_t> values, Row row) {
   for (const std::size_t value : values) {
-    register_row(name + "/" + std::to_string(value), objects,
-                 [row, value](State& state) { row(state, value); });
+    register_row(name + "/" + std::to_string(value), objects, [row, value](State& state) { row(state, value); });
   }
 }
 

@@ -91,8 +91,7 @@ std::error_code install_guard(char* page) { return outcome(madvise(page, kPage, 
 
 std::error_code discard(char* page) { return outcome(madvise(page, kPage, MADV_DONTNEED)); }
 
-Discarder::Discarder()
-    : process_(static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0))), error_(outcome(process_)) {}
+Discarder::Discarder() : process_(static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0))), error_(outcome(process_)) {}
 
 Discarder::~Discarder() {
   if (process_ >= 0) close(process_);

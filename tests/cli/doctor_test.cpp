@@ -1,9 +1,8 @@
 // fencepost doctor
-#include <catch2/catch.hpp>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -56,8 +55,8 @@ TEST_CASE("the system: the engine that a program really gets, and the limits", "
   const std::string engine = std::regex_replace(remark(outcome, "engine"), std::regex("(ok|note) |,.*"), "");
   REQUIRE_FALSE(engine.empty());
   CHECK(contains(said, "Fencepost: engine " + engine));
-  for (const char* const subject : {"system", "library", "libunwind", "mappings", "overcommit", "memory", "core dumps",
-                                    "ptrace", "seccomp"}) {
+  for (const char* const subject :
+       {"system", "library", "libunwind", "mappings", "overcommit", "memory", "core dumps", "ptrace", "seccomp"}) {
     INFO(subject);
     CHECK_FALSE(remark(outcome, subject).empty());
   }
@@ -156,7 +155,7 @@ TEST_CASE("a program for another machine", "[doctor]") {
   const std::string path = directory.path() / "program";
   fs::copy_file(program_path("clean_no_allocation"), path);
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp(18);  // e_machine
+  file.seekp(18);           // e_machine
   file.write("\x16\0", 2);  // EM_S390
   file.close();
   check_not_guarded(doctor(path), "architecture", "not ");

@@ -1,6 +1,5 @@
 // The manual page tells all that can be typed.
 #include <catch2/catch.hpp>
-
 #include <regex>
 
 #include "cli/tool.h"

@@ -1,6 +1,5 @@
 // fencepost memcheck: CTest's memory check, with us in Valgrind's place.
 #include <catch2/catch.hpp>
-
 #include <filesystem>
 #include <regex>
 
@@ -15,7 +14,7 @@ using support::Outcome;
 
 /// What CTest puts in front of a test, with the log in this file.
 Words as_ctest(const std::string& log) {
-  return {"memcheck", "--log-file=" + log, "-q", "--tool=memcheck", "--leak-check=yes", "--show-reachable=yes",
+  return {"memcheck",        "--log-file=" + log, "-q", "--tool=memcheck", "--leak-check=yes", "--show-reachable=yes",
           "--num-callers=50"};
 }
 
@@ -90,8 +89,9 @@ TEST_CASE("exit statuses, log names and mistakes", "[memcheck]") {
 std::string configured(const support::TemporaryDirectory& directory) {
   const std::string build = directory.path() / "build";
   const Outcome outcome = shell(CMAKE_PROGRAM " -S " FENCEPOST_SUITE " -B " + build +
-                                " -DMEMORYCHECK_COMMAND=" FENCEPOST_BUILD "/fencepost-memcheck -DMEMORYCHECK_TYPE=Valgrind && "
-                                CMAKE_PROGRAM " --build " + build);
+                                " -DMEMORYCHECK_COMMAND=" FENCEPOST_BUILD
+                                "/fencepost-memcheck -DMEMORYCHECK_TYPE=Valgrind && " CMAKE_PROGRAM " --build " +
+                                build);
   INFO(outcome.out << outcome.err);
   REQUIRE(outcome.ending() == "exit 0");
   return build;
@@ -112,8 +112,8 @@ TEST_CASE("ctest -T memcheck shows our defects", "[memcheck]") {
   CHECK(contains(outcome.out, "Uninitialized Memory Read - 1"));
   // What it sends to a dashboard has them by our names.
   const std::string results = shell("cat " + build + "/Testing/*/DynamicAnalysis.xml").out;
-  for (const char* const name : {"heap-buffer-overflow: Invalid write", "use-after-free: Invalid read",
-                                 "double-free: Invalid free()"}) {
+  for (const char* const name :
+       {"heap-buffer-overflow: Invalid write", "use-after-free: Invalid read", "double-free: Invalid free()"}) {
     INFO(name);
     CHECK(contains(results, name));
   }

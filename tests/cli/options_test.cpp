@@ -1,6 +1,5 @@
 // fencepost options
 #include <catch2/catch.hpp>
-
 #include <regex>
 
 #include "cli/tool.h"

@@ -1,8 +1,7 @@
 // fencepost run: what is found, where it is told, and the exit status.
-#include <catch2/catch.hpp>
-
 #include <unistd.h>
 
+#include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -169,8 +168,9 @@ TEST_CASE("a process that became somebody else can still tell", "[run]") {
 
 TEST_CASE("a process that outlives the program is waited for, and its findings count", "[run]") {
   // It fails only when its parent is gone and it was handed over.
-  const Outcome outcome = run_script("(while kill -0 $$ 2>/dev/null; do sleep 0.05; done; ./double_free) >/dev/null 2>&1 & exit 0",
-                                     {"--linger", "60"});
+  const Outcome outcome =
+      run_script("(while kill -0 $$ 2>/dev/null; do sleep 0.05; done; ./double_free) >/dev/null 2>&1 & exit 0",
+                 {"--linger", "60"});
   CHECK(outcome.ending() == "exit 86");
   CHECK(support::parse_reports(outcome.err).size() == 1);
 }

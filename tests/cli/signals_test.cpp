@@ -1,6 +1,5 @@
 // fencepost run is not in the way of signals and jobs.
 #include <catch2/catch.hpp>
-
 #include <csignal>
 #include <string>
 
@@ -47,9 +46,10 @@ TEST_CASE("findings come even if the program is ended by a signal", "[signals]")
 }
 
 TEST_CASE("when the tool is killed, so is the program", "[signals]") {
-  const Outcome outcome = shell(
-      "set -m; exec 3< <(exec " FENCEPOST_TOOL " run -- sh -c 'echo $$; exec sleep 1000'); tool=$!; read -r program <&3; "
-      "kill -KILL $tool; cat <&3; while kill -0 $program 2>/dev/null; do sleep 0.05; done; echo gone");
+  const Outcome outcome =
+      shell("set -m; exec 3< <(exec " FENCEPOST_TOOL
+            " run -- sh -c 'echo $$; exec sleep 1000'); tool=$!; read -r program <&3; "
+            "kill -KILL $tool; cat <&3; while kill -0 $program 2>/dev/null; do sleep 0.05; done; echo gone");
   CHECK(outcome.out == "gone\n");
 }
 
@@ -89,7 +89,8 @@ TEST_CASE("Ctrl-C reaches a program that handles it, once", "[signals]") {
 
 TEST_CASE("a long run shows a line on the terminal, and wipes it", "[signals]") {
   support::Command command;
-  command.arguments = {"/bin/sh", "-c", FENCEPOST_TOOL " run -- sh -c 'read line; echo line=$line' > /dev/null; echo end"};
+  command.arguments = {"/bin/sh", "-c",
+                       FENCEPOST_TOOL " run -- sh -c 'read line; echo line=$line' > /dev/null; echo end"};
   const Outcome outcome = on_terminal(command, {{", 0 findings", "typed\n"}});
   INFO(outcome.out);
   CHECK(outcome.ending() == "exit 0");

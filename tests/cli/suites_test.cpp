@@ -1,6 +1,5 @@
 // Whole suites under `fencepost run`: a CTest project, a make project, a pipeline.
 #include <catch2/catch.hpp>
-
 #include <filesystem>
 #include <set>
 
@@ -32,8 +31,9 @@ void check_three(const Outcome& outcome) {
 TEST_CASE("a CTest project gives one merged report", "[suites]") {
   const support::TemporaryDirectory directory;
   const std::string build = directory.path() / "build";
-  REQUIRE(shell(CMAKE_PROGRAM " -S " FENCEPOST_SUITE " -B " + build + " && " CMAKE_PROGRAM " --build " + build).ending() ==
-          "exit 0");
+  REQUIRE(
+      shell(CMAKE_PROGRAM " -S " FENCEPOST_SUITE " -B " + build + " && " CMAKE_PROGRAM " --build " + build).ending() ==
+      "exit 0");
   const Outcome outcome = tool({"run", "--", CTEST_PROGRAM, "--test-dir", build});
   check_three(outcome);
   CHECK(contains(outcome.out, "25% tests passed, 3 tests failed out of 4"));

@@ -47,8 +47,8 @@ TEST_CASE("each line is a report of its own, in its order", "[symbolize]") {
 TEST_CASE("what is no finding is told, and what is whole comes all the same", "[symbolize]") {
   const support::TemporaryDirectory directory;
   const std::string file = findings_of("overrun_write_by_1", directory);
-  const support::Outcome outcome = shell("(echo nonsense; cat " + file + "; head -c 200 " + file + ") | " FENCEPOST_TOOL
-                                         " symbolize");
+  const support::Outcome outcome =
+      shell("(echo nonsense; cat " + file + "; head -c 200 " + file + ") | " FENCEPOST_TOOL " symbolize");
   CHECK(outcome.ending() == "exit 1");
   CHECK(support::parse_reports(outcome.out).size() == 1);
   CHECK(occurrences(outcome.err, "fencepost: warning: ") == 2);

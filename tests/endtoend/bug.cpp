@@ -31,8 +31,7 @@ void check_trace(const char* which, const support::Trace& trace, const Frames& e
   CHECK(begins_with(trace.frames, expected));
 }
 
-void check_thread(const support::Thread& thread, const std::string& expected,
-                  const std::string& program_name) {
+void check_thread(const support::Thread& thread, const std::string& expected, const std::string& program_name) {
   const bool named = expected.find('(') != std::string::npos;
   const std::string found = thread.number + " (" + thread.name + ")";
   if (expected == "T*") {
@@ -127,19 +126,17 @@ void check_outcome(const Bug& bug, const Outcome& outcome, const std::string& pr
 
 }  // namespace
 
-bool begins_with(const std::vector<std::string>& frames, const Frames& expected) {
-  return matches(frames, expected);
-}
+bool begins_with(const std::vector<std::string>& frames, const Frames& expected) { return matches(frames, expected); }
 
 void check_bug(const Bug& bug) {
-  const bool touches_freed =
-      bug.kind == "use-after-free" || (bug.kind == "bad-syscall-buffer" && bug.place.freed);
+  const bool touches_freed = bug.kind == "use-after-free" || (bug.kind == "bad-syscall-buffer" && bug.place.freed);
   check_bug(bug, bug.late ? batches() : touches_freed ? all_settings() : all_settings_and_batches());
 }
 
 void check_bug(const Bug& bug, const std::vector<Setting>& settings) {
   for (const Setting& setting : settings) {
-    INFO(bug.program << Catch::Detail::stringify(bug.arguments) << ", " << describe(setting) << ", options " << bug.options);
+    INFO(bug.program << Catch::Detail::stringify(bug.arguments) << ", " << describe(setting) << ", options "
+                     << bug.options);
     support::Command program = command(bug.program, setting, bug.options);
     program.arguments.insert(program.arguments.end(), bug.arguments.begin(), bug.arguments.end());
     check_outcome(bug, support::run(program), first_thread_name(bug.program, setting));

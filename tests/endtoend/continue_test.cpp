@@ -73,7 +73,8 @@ TEST_CASE("the exit status of a program that went on is its own to choose", "[co
 
 TEST_CASE("no more findings are reported than wanted, but all are counted", "[continue]") {
   for (const Setting& setting : both_flavours()) {
-    const support::Outcome outcome = run("several_twenty_errors", setting, "on_error=continue:max_reports=2:bad_syscall=ignore:bad_argument=ignore");
+    const support::Outcome outcome =
+        run("several_twenty_errors", setting, "on_error=continue:max_reports=2:bad_syscall=ignore:bad_argument=ignore");
     INFO(outcome.err);
     CHECK(support::parse_reports(outcome.err).size() == 2);
     CHECK(outcome.err.find("of which 2 were reported (max_reports)") != std::string::npos);

@@ -30,9 +30,8 @@ TEST_CASE("the allocation functions of C and POSIX", "[contracts]") {
 }
 
 TEST_CASE("they keep it in every placement", "[contracts]") {
-  const std::string options =
-      GENERATE("side=begin", "side=random:seed=7", "align=1:side=begin", "align=64",
-               "fill_malloc=none:fill_slack=none", "engine=none", "max_blocks=20", "depth=0");
+  const std::string options = GENERATE("side=begin", "side=random:seed=7", "align=1:side=begin", "align=64",
+                                       "fill_malloc=none:fill_slack=none", "engine=none", "max_blocks=20", "depth=0");
   for (const char* const program : {"clean_alignment_of_blocks", "clean_realloc", "clean_malloc_zero",
                                     "clean_posix_memalign", "clean_large_blocks", "clean_errno"}) {
     for (const Setting& setting : both_flavours()) {
@@ -57,8 +56,7 @@ TEST_CASE("the functions that tell about the heap", "[contracts]") {
     CHECK(outcome.ending() == "exit 0");
     const std::vector<std::string> messages = support::parse_messages(outcome.err);
     REQUIRE(messages.size() == 1);  // of malloc_stats
-    CHECK_THAT(messages[0],
-               Catch::Matchers::Contains("blocks of") && Catch::Matchers::Contains("bytes in use"));
+    CHECK_THAT(messages[0], Catch::Matchers::Contains("blocks of") && Catch::Matchers::Contains("bytes in use"));
   }
 }
 

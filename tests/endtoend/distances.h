@@ -56,8 +56,8 @@ struct Sight {
 /// Five blocks of a size, each behind the fence of the one before.
 [[nodiscard]] std::vector<Block> row_of_five(std::uint64_t size, Layout layout);
 
-/// Whether `sight`, of an access near `block`, is about it or about its neighbour, and how, in the words of the table in
-/// programs/README.md.
+/// Whether `sight`, of an access near `block`, is about it or about its neighbour, and how, in the words of the table
+/// in programs/README.md.
 [[nodiscard]] std::string word(const Sight& sight, const Block& block);
 
 }  // namespace fencepost::endtoend

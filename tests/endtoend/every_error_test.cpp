@@ -80,7 +80,8 @@ Error warning(const char* kind, const char* function, const char* action, const 
 
 Error of_stack(const char* access) {
   const char* const action = access == std::string("read") ? "READ" : "WRITE";
-  return {"stack-overflow", access,
+  return {"stack-overflow",
+          access,
           {.action = action, .error = {"recurse", "recurse"}, .elsewhere = "below the stack", .folded = "recurse"}};
 }
 
@@ -92,7 +93,8 @@ Error elsewhere(const char* access) {
 std::vector<Error> those_of_c() {
   return {
       at_release("mismatched-deallocation", "mismatched_deallocation", start_of(128), kC,
-                 {.action = "free_sized", .allocated_with = "aligned_alloc",
+                 {.action = "free_sized",
+                  .allocated_with = "aligned_alloc",
                   .mismatch = "free frees what aligned_alloc allocates, not free_sized"}),
       at_release("mismatched-size", "mismatched_size", start_of(48), kC,
                  {.action = "free_sized", .mismatch = "freed with a size of 47, but allocated with one of 48"}),
@@ -108,7 +110,8 @@ std::vector<Error> those_of_cpp() {
       at_release("mismatched-deallocation", "mismatched_deallocation", start_of(48), kCpp,
                  {.action = "free", .mismatch = "operator delete[] frees what operator new[] allocates, not free"}),
       at_release("mismatched-size", "mismatched_size", start_of(48), kCpp,
-                 {.action = "operator delete", .allocated_with = "operator new",
+                 {.action = "operator delete",
+                  .allocated_with = "operator new",
                   .mismatch = "freed with a size of 47, but allocated with one of 48"}),
       warning("allocation-size-overflow", "allocation_size_overflow", "operator new of 18446744073709551574 bytes",
               "as a signed number that is -42"),

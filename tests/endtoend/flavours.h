@@ -38,11 +38,9 @@ struct Setting {
 [[nodiscard]] std::string program_path(std::string_view file);
 
 /// A run of `program` with `options` added to the engine's; to be adapted and given to support::run.
-[[nodiscard]] support::Command command(std::string_view program, const Setting& setting,
-                                       std::string_view options = {});
+[[nodiscard]] support::Command command(std::string_view program, const Setting& setting, std::string_view options = {});
 
-[[nodiscard]] support::Outcome run(std::string_view program, const Setting& setting,
-                                   std::string_view options = {});
+[[nodiscard]] support::Outcome run(std::string_view program, const Setting& setting, std::string_view options = {});
 
 /// Without Fencepost.
 [[nodiscard]] support::Outcome run_plain(std::string_view program);

@@ -17,15 +17,36 @@ using nlohmann::json;
 using support::Outcome;
 using support::Report;
 
-constexpr const char* kEachKind[] = {
-    "overrun_write_by_1",     "overrun_read_by_1",       "underrun_write_page_block",   "use_after_free_read",
-    "use_after_free_of_large_block", "double_free",      "free_interior_pointer",       "free_stack_address",
-    "free_static_address",    "free_function",           "free_wild_address",           "delete_of_new_array",
-    "delete_with_wrong_alignment", "delete_derived_through_base", "slack_overwritten_after", "slack_found_at_exit",
-    "malloc_of_negative_size", "calloc_of_overflowing_product", "new_array_of_too_many", "aligned_alloc_at_24",
-    "bad_read_past_the_end",  "stack_exhausted",  "null_dereference",            "null_call",
-    "non_canonical_access",   "execute_freed_block",     "overrun_in_named_thread",     "overrun_in_plugin",
-    "use_after_free_by_closed_plugin", "overrun_40_calls_deep"};
+constexpr const char* kEachKind[] = {"overrun_write_by_1",
+                                     "overrun_read_by_1",
+                                     "underrun_write_page_block",
+                                     "use_after_free_read",
+                                     "use_after_free_of_large_block",
+                                     "double_free",
+                                     "free_interior_pointer",
+                                     "free_stack_address",
+                                     "free_static_address",
+                                     "free_function",
+                                     "free_wild_address",
+                                     "delete_of_new_array",
+                                     "delete_with_wrong_alignment",
+                                     "delete_derived_through_base",
+                                     "slack_overwritten_after",
+                                     "slack_found_at_exit",
+                                     "malloc_of_negative_size",
+                                     "calloc_of_overflowing_product",
+                                     "new_array_of_too_many",
+                                     "aligned_alloc_at_24",
+                                     "bad_read_past_the_end",
+                                     "stack_exhausted",
+                                     "null_dereference",
+                                     "null_call",
+                                     "non_canonical_access",
+                                     "execute_freed_block",
+                                     "overrun_in_named_thread",
+                                     "overrun_in_plugin",
+                                     "use_after_free_by_closed_plugin",
+                                     "overrun_40_calls_deep"};
 
 struct Said {
   Outcome outcome;

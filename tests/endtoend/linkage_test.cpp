@@ -15,8 +15,8 @@ namespace {
 using support::Outcome;
 
 /// One report of `kind` whose trace begins as said.
-void check_found(const std::string& program, const Setting& setting, const std::string& kind,
-                 const Frames& error, const Frames& allocation) {
+void check_found(const std::string& program, const Setting& setting, const std::string& kind, const Frames& error,
+                 const Frames& allocation) {
   INFO(program << ", " << describe(setting));
   const Outcome outcome = run(program, setting);
   INFO(outcome.err);

@@ -24,8 +24,7 @@ TEST_CASE("an unknown option is named, with those there are", "[options]") {
     const auto messages = support::parse_messages(outcome.err);
     REQUIRE(messages.size() == 1);
     CHECK_THAT(messages[0], Contains("unknown option 'nonsense'"));
-    for (const char* const known :
-         {"engine", "align", "side", "depth", "on_error", "log_path", "verbosity"}) {
+    for (const char* const known : {"engine", "align", "side", "depth", "on_error", "log_path", "verbosity"}) {
       CHECK_THAT(messages[0], Contains(known));
     }
     CHECK(outcome.ending() == "exit 0");
@@ -66,8 +65,8 @@ TEST_CASE("help=1 lists the options and lets the program run", "[options]") {
     INFO(describe(setting));
     const Outcome outcome = run("clean_prints_new_block", setting, "help=1");
     for (const char* const option :
-         {"engine=", "align=", "side=", "seed=", "depth=", "fill_malloc=", "fill_max=", "fill_slack=",
-          "max_blocks=", "on_error=", "exitcode=", "log_path=", "verbosity=", "help="}) {
+         {"engine=", "align=", "side=", "seed=", "depth=", "fill_malloc=", "fill_max=", "fill_slack=", "max_blocks=",
+          "on_error=", "exitcode=", "log_path=", "verbosity=", "help="}) {
       CHECK_THAT(outcome.err, Contains(std::string("  ") + option));
     }
     CHECK(outcome.ending() == "exit 0");
@@ -77,9 +76,8 @@ TEST_CASE("help=1 lists the options and lets the program run", "[options]") {
 
 TEST_CASE("on_error=exit leaves with exitcode", "[options]") {
   for (const char* const program :
-       {"overrun_write_by_1", "use_after_free_read", "double_free", "free_stack_address",
-        "slack_overwritten_after", "slack_found_at_exit", "null_dereference", "overrun_in_thread",
-        "overrun_in_8_threads_at_once"}) {
+       {"overrun_write_by_1", "use_after_free_read", "double_free", "free_stack_address", "slack_overwritten_after",
+        "slack_found_at_exit", "null_dereference", "overrun_in_thread", "overrun_in_8_threads_at_once"}) {
     for (const Setting& setting : all_settings()) {
       INFO(program << ", " << describe(setting));
       const Outcome preset = run(program, setting, "on_error=exit");
@@ -95,8 +93,7 @@ TEST_CASE("log_path takes the report", "[options]") {
     for (const Setting& setting : all_settings()) {
       INFO(program << ", " << describe(setting));
       const support::TemporaryDirectory directory;
-      const Outcome outcome =
-          run(program, setting, "log_path=" + (directory.path() / "report.%p.txt").string());
+      const Outcome outcome = run(program, setting, "log_path=" + (directory.path() / "report.%p.txt").string());
       CHECK(outcome.err.empty());
       const auto file = directory.path() / ("report." + std::to_string(outcome.pid) + ".txt");
       const auto reports = support::parse_reports(support::read_file(file));
@@ -111,12 +108,11 @@ TEST_CASE("log_path separates a child's report from the parent's", "[options]") 
   for (const Setting& setting : all_settings()) {
     INFO(describe(setting));
     const support::TemporaryDirectory directory;
-    const Outcome outcome = run("use_after_free_in_forked_child", setting,
-                                "verbosity=1:log_path=" + (directory.path() / "%p").string());
+    const Outcome outcome =
+        run("use_after_free_in_forked_child", setting, "verbosity=1:log_path=" + (directory.path() / "%p").string());
     CHECK(outcome.err.empty());
     std::vector<std::string> files;
-    for (const auto& entry : std::filesystem::directory_iterator(directory.path()))
-      files.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(directory.path())) files.push_back(entry.path());
     REQUIRE(files.size() == 2);
     const auto own = directory.path() / std::to_string(outcome.pid);
     CHECK_THAT(support::read_file(own), Contains("coverage:"));

@@ -47,9 +47,9 @@ TEST_CASE("the report names the function that allocated", "[overflow]") {
       overflow("overrun_new_array", "WRITE", after(0, 48), {.allocated_with = "operator new[]"}),
       overflow("overrun_new_nothrow", "WRITE", after(0, 48), {.allocated_with = "operator new[]"}),
       overflow("overrun_new_aligned", "WRITE", after(0, 128), {.allocated_with = "aligned operator new"}),
-      overflow("overrun_vector", "WRITE", after(0, 48),
-               {.allocation = {"_ZNSt15__new_allocatorIiE8allocateEmPKv", "...", "main"},
-                .allocated_with = "operator new"}),
+      overflow(
+          "overrun_vector", "WRITE", after(0, 48),
+          {.allocation = {"_ZNSt15__new_allocatorIiE8allocateEmPKv", "...", "main"}, .allocated_with = "operator new"}),
   })));
 }
 
@@ -57,8 +57,7 @@ TEST_CASE("a trace of an allocation is as deep as depth says, that of an error i
   const Frames twenty_four(24, "make");
   Frames forty_one(41, "overrun");
   forty_one.push_back("main");
-  check_bug(overflow("overrun_40_calls_deep", "READ", after(0, 16),
-                     {.error = forty_one, .allocation = twenty_four}));
+  check_bug(overflow("overrun_40_calls_deep", "READ", after(0, 16), {.error = forty_one, .allocation = twenty_four}));
 }
 
 TEST_CASE("an underrun of a block that fills its pages stops at its instruction", "[overflow]") {

@@ -97,8 +97,7 @@ TEST_CASE("100,000 blocks alive pass the mapping limit without harm", "[shortage
     REQUIRE(messages.size() == 2);
     CHECK_THAT(messages[0], StartsWith("WARNING: "));
     CHECK_THAT(messages[0], Contains("vm.max_map_count is " + std::to_string(mapping_limit())));
-    CHECK_THAT(messages[0],
-               Contains("limit of " + std::to_string(coverage.most_guarded) + " guarded blocks"));
+    CHECK_THAT(messages[0], Contains("limit of " + std::to_string(coverage.most_guarded) + " guarded blocks"));
     CHECK(coverage.most_guarded >= mapping_limit() * 2 / 5);
     CHECK(coverage.most_guarded <= mapping_limit() / 2);
     CHECK(coverage.guarded_percent >= 100.0 * static_cast<double>(coverage.most_guarded) / 110000 - 0.1);

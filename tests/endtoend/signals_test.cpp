@@ -30,9 +30,7 @@ TEST_CASE("an ignored SIGSEGV that is only sent is ignored", "[signals]") {
   check_clean({.program = "clean_ignored_sigsegv"});
 }
 
-TEST_CASE("sigaction and signal answer as the C library's do", "[signals]") {
-  check_same_output("clean_signal_table");
-}
+TEST_CASE("sigaction and signal answer as the C library's do", "[signals]") { check_same_output("clean_signal_table"); }
 
 TEST_CASE("signal masks are as without Fencepost, but for SIGSEGV and SIGBUS", "[signals]") {
   check_same_output("clean_mask_table");

@@ -27,16 +27,12 @@ TEST_CASE("overwritten slack is found when the block is freed", "[slack]") {
   check_bug(GENERATE_COPY(values<Bug>({
       slack("slack_overwritten_after", after(0, 13), {.hint = kAlign, .bytes = {"01", "fd", "fd"}}),
       slack("slack_overwritten_before", before(1, 13), {.hint = kBegin, .bytes = {"01"}}),
-      slack("slack_overwritten_far_before", before(4080, 16),
-            {.hint = kBegin, .bytes = {"01", "fd"}, .changed = 2}),
+      slack("slack_overwritten_far_before", before(4080, 16), {.hint = kBegin, .bytes = {"01", "fd"}, .changed = 2}),
       slack("slack_overwritten_in_large_block", after(0, 1000001),
             {.hint = kAlign, .bytes = {"01", "fd", "02", "fd"}, .changed = 2}),
       slack("slack_overwritten_by_thread", after(0, 13), {.hint = kAlign, .bytes = {"00", "fd", "fd"}}),
       slack("slack_found_by_realloc", after(0, 13),
-            {.action = "found by realloc",
-             .error = {"grow", "main"},
-             .hint = kAlign,
-             .bytes = {"01", "fd", "fd"}}),
+            {.action = "found by realloc", .error = {"grow", "main"}, .hint = kAlign, .bytes = {"01", "fd", "fd"}}),
       slack("slack_found_by_delete", after(1, 13),
             {.action = "found by operator delete[]",
              .allocated_with = "operator new[]",
@@ -115,8 +111,8 @@ TEST_CASE("where no option helps none is named", "[slack]") {
 }
 
 TEST_CASE("fill_slack chooses the pattern", "[slack]") {
-  check_bug(slack("slack_overwritten_after", after(0, 13),
-                  {.bytes = {"01", "11", "11"}, .options = "fill_slack=0x11"}));
+  check_bug(
+      slack("slack_overwritten_after", after(0, 13), {.bytes = {"01", "11", "11"}, .options = "fill_slack=0x11"}));
 }
 
 TEST_CASE("fill_slack=none checks nothing", "[slack]") {
@@ -154,8 +150,7 @@ TEST_CASE("what a placement does not stop, the check at free finds", "[slack]") 
       slack("overrun_of_13_byte_block", after(0, 13),
             {.error = {"main"}, .bytes = {"01", "fd"}, .options = "side=begin"}),
       slack("underrun_of_16_byte_block", before(1, 16), {.error = {"main"}, .bytes = {"01"}}),
-      slack("underrun_of_16_byte_block", before(1, 16),
-            {.error = {"main"}, .bytes = {"01"}, .options = "align=1"}),
+      slack("underrun_of_16_byte_block", before(1, 16), {.error = {"main"}, .bytes = {"01"}, .options = "align=1"}),
   })));
 }
 

@@ -23,8 +23,7 @@ TEST_CASE("1,000 threads", "[stress_threads]") {
 }
 
 TEST_CASE("100 modules loaded and unloaded", "[stress_dlopen]") {
-  for (const Setting& setting : all_settings())
-    check_stress("stress_dlopen_100", setting, std::chrono::minutes(2));
+  for (const Setting& setting : all_settings()) check_stress("stress_dlopen_100", setting, std::chrono::minutes(2));
 }
 
 TEST_CASE("1,000,000 blocks", "[stress_churn]") {

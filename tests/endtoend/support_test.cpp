@@ -9,10 +9,8 @@
 namespace fencepost::endtoend {
 namespace {
 
-support::Outcome shell(const std::string& script,
-                       std::chrono::seconds time_limit = std::chrono::seconds(60)) {
-  return support::run(
-      {.arguments = {"/bin/sh", "-c", script}, .environment = {{"A", "b"}}, .time_limit = time_limit});
+support::Outcome shell(const std::string& script, std::chrono::seconds time_limit = std::chrono::seconds(60)) {
+  return support::run({.arguments = {"/bin/sh", "-c", script}, .environment = {{"A", "b"}}, .time_limit = time_limit});
 }
 
 TEST_CASE("a run tells output, error output and ending", "[support]") {

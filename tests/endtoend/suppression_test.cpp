@@ -53,8 +53,7 @@ constexpr Suppressed kEachKind[] = {
     {"execute_freed_block", "use-after-free", kDiesOfFault},
 };
 
-TEST_CASE("each kind is suppressed by its name, and the program does as if nothing had been found",
-          "[suppression]") {
+TEST_CASE("each kind is suppressed by its name, and the program does as if nothing had been found", "[suppression]") {
   for (const Suppressed& one : kEachKind) {
     const Suppressions suppressions(one.kind);
     for (const Setting& setting : all_settings()) {
@@ -75,8 +74,7 @@ TEST_CASE("other kinds are told as ever", "[suppression]") {
     const Suppressions suppressions(others);
     for (const Setting& setting : both_flavours()) {
       INFO(one.program << ", " << describe(setting));
-      const Outcome told = run(one.program, setting),
-                    outcome = run(one.program, setting, suppressions.option());
+      const Outcome told = run(one.program, setting), outcome = run(one.program, setting, suppressions.option());
       CHECK(outcome.ending() == told.ending());
       const auto reports = support::parse_reports(outcome.err);
       REQUIRE(reports.size() == support::parse_reports(told.err).size());
@@ -113,8 +111,7 @@ TEST_CASE("the suppression that a report offers does suppress it", "[suppression
 TEST_CASE("what is found late has a suppression too", "[suppression]") {
   for (const Setting& setting : batches()) {
     INFO(describe(setting));
-    const std::string lines =
-        offered(run("use_after_free_write_before_64_frees", setting, "print_suppressions=1").err);
+    const std::string lines = offered(run("use_after_free_write_before_64_frees", setting, "print_suppressions=1").err);
     REQUIRE_THAT(lines, Catch::StartsWith("use-after-free function="));
     const Suppressions suppressions(lines);
     const Outcome outcome = run("use_after_free_write_before_64_frees", setting, suppressions.option());
@@ -175,8 +172,7 @@ TEST_CASE("a module is that of a plugin too", "[suppression]") {
 
 TEST_CASE("twenty errors may all be suppressed, or all but one", "[suppression]") {
   const Suppressions all("*");
-  const Suppressions but_one(
-      "use-after-free\ndouble-free\ninvalid-free\nheap-*\nmismatched-*\nslack-*\n*-overflow");
+  const Suppressions but_one("use-after-free\ndouble-free\ninvalid-free\nheap-*\nmismatched-*\nslack-*\n*-overflow");
   for (const Setting& setting : all_settings()) {
     INFO(describe(setting));
     const Outcome outcome = run("several_twenty_errors", setting, all.option());
@@ -205,11 +201,11 @@ TEST_CASE("threads that meet suppressed fences at once all go on", "[suppression
 TEST_CASE("suppressed accesses get through wherever they are made", "[suppression]") {
   const Suppressions suppressions("heap-buffer-overflow");
   for (const char* const program :
-       {"overrun_in_signal_handler", "overrun_on_own_signal_stack", "overrun_on_small_stack",
-        "overrun_in_thread", "overrun_with_little_stack_left", "overrun_with_signals_blocked_in_thread",
-        "overrun_in_handler_that_blocks_all", "overrun_with_own_sigsegv_handler",
-        "overrun_with_sigsegv_ignored", "overrun_in_8_threads_at_once", "overrun_in_atexit_handler",
-        "overrun_in_constructor", "overrun_after_closing_descriptors", "overrun_by_memcpy"}) {
+       {"overrun_in_signal_handler", "overrun_on_own_signal_stack", "overrun_on_small_stack", "overrun_in_thread",
+        "overrun_with_little_stack_left", "overrun_with_signals_blocked_in_thread",
+        "overrun_in_handler_that_blocks_all", "overrun_with_own_sigsegv_handler", "overrun_with_sigsegv_ignored",
+        "overrun_in_8_threads_at_once", "overrun_in_atexit_handler", "overrun_in_constructor",
+        "overrun_after_closing_descriptors", "overrun_by_memcpy"}) {
     for (const Setting& setting : all_settings()) {
       INFO(program << ", " << describe(setting));
       const Outcome outcome = run(program, setting, suppressions.option());
@@ -222,10 +218,9 @@ TEST_CASE("suppressed accesses get through wherever they are made", "[suppressio
 TEST_CASE("programs that handle signals themselves notice nothing of suppressions", "[suppression]") {
   const Suppressions suppressions("use-after-free function=nobody\nwild-access function=nobody\n");
   for (const char* const program :
-       {"clean_handler_mask", "clean_handler_nested", "clean_handler_on_own_stack",
-        "clean_handler_protects_live_block", "clean_handler_raised", "clean_handler_resethand",
-        "clean_handler_sigbus", "clean_handler_siglongjmp", "clean_handler_write_barrier",
-        "clean_ignored_sigsegv", "clean_mask_table", "clean_signal_table"}) {
+       {"clean_handler_mask", "clean_handler_nested", "clean_handler_on_own_stack", "clean_handler_protects_live_block",
+        "clean_handler_raised", "clean_handler_resethand", "clean_handler_sigbus", "clean_handler_siglongjmp",
+        "clean_handler_write_barrier", "clean_ignored_sigsegv", "clean_mask_table", "clean_signal_table"}) {
     const Outcome plain = run_plain(program);
     for (const Setting& setting : all_settings()) {
       INFO(program << ", " << describe(setting));
@@ -275,9 +270,8 @@ TEST_CASE("what each suppression did is counted, and told at the end with verbos
     const std::string used = suppressions.path() + ":3: bad-syscall-buffer function=use";
     CHECK(counts(outcome) == std::vector<std::string>{"suppressed 100 findings by " + used});
     const Outcome all = run("bad_read_100_times", setting, suppressions.option() + ":verbosity=2");
-    CHECK(counts(all) ==
-          std::vector<std::string>{"suppressed 0 findings by " + suppressions.path() + ":2: wild-access",
-                                   "suppressed 100 findings by " + used});
+    CHECK(counts(all) == std::vector<std::string>{"suppressed 0 findings by " + suppressions.path() + ":2: wild-access",
+                                                  "suppressed 100 findings by " + used});
     CHECK(run("bad_read_100_times", setting, suppressions.option()).err.empty());
   }
 }
@@ -292,8 +286,8 @@ TEST_CASE("bad lines are told once, with file and line, and the others hold", "[
     REQUIRE(messages.size() == 2);
     CHECK_THAT(messages[0],
                Catch::StartsWith("suppressions: " + suppressions.path() + ":1: 'function' is no condition"));
-    CHECK_THAT(messages[1], Catch::StartsWith("suppressions: " + suppressions.path() +
-                                              ":3: no kind of finding is 'use-after-fre'"));
+    CHECK_THAT(messages[1],
+               Catch::StartsWith("suppressions: " + suppressions.path() + ":3: no kind of finding is 'use-after-fre'"));
   }
 }
 
@@ -337,8 +331,7 @@ TEST_CASE("a program may bring its own suppressions, and those of the option are
     const auto reports = support::parse_reports(own.err);
     REQUIRE(reports.size() == 1);
     CHECK(reports[0].kind == "double-free");
-    CHECK_THAT(own.err,
-               Contains("suppressions: fencepost_default_suppressions:2: no kind of finding is 'nonsense'"));
+    CHECK_THAT(own.err, Contains("suppressions: fencepost_default_suppressions:2: no kind of finding is 'nonsense'"));
     CHECK(run(program, setting, suppressions.option()).ending() == "exit 0");
   }
 }

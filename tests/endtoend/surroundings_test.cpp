@@ -61,8 +61,8 @@ TEST_CASE("in a thread that was created with all signals blocked by its attribut
 }
 
 TEST_CASE("with little stack left", "[surroundings]") {
-  check_bug(overflow("overrun_with_little_stack_left", "READ",
-                     {.error = {"overrun", "overrun", "..."}, .thread = "T1"}));
+  check_bug(
+      overflow("overrun_with_little_stack_left", "READ", {.error = {"overrun", "overrun", "..."}, .thread = "T1"}));
 }
 
 TEST_CASE("beside the program's own signal handling", "[surroundings]") {

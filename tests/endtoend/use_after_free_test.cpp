@@ -72,8 +72,13 @@ TEST_CASE("with fence=batch a write to a freed block is found later", "[use_afte
       late("use_after_free_write_before_64_frees", inside(3, 24),
            {.action = "found by free", .error = {"release"}, .release = {"release", "main"}, .bytes = {"07", "dd"}}),
       late("use_after_free_write_before_thread_exit", inside(1, 40),
-           {.action = "found by thread exit", .allocation = {"work"}, .release = {"work"}, .thread = "T1",
-            .allocated_by = "T1", .freed_by = "T1", .bytes = {"05", "dd"}}),
+           {.action = "found by thread exit",
+            .allocation = {"work"},
+            .release = {"work"},
+            .thread = "T1",
+            .allocated_by = "T1",
+            .freed_by = "T1",
+            .bytes = {"05", "dd"}}),
   })));
 }
 

@@ -40,8 +40,7 @@ TEST_CASE("a jump into a live block is told with the block", "[wild_access]") {
 
 TEST_CASE("a program that ends itself by a signal dies of it, without a report", "[wild_access]") {
   for (const Setting& setting : all_settings()) {
-    for (const auto& [program, ending] :
-         {std::pair{"raised_sigsegv", "signal 11"}, std::pair{"aborted", "signal 6"}}) {
+    for (const auto& [program, ending] : {std::pair{"raised_sigsegv", "signal 11"}, std::pair{"aborted", "signal 6"}}) {
       INFO(program << ", " << describe(setting));
       const support::Outcome outcome = run(program, setting);
       CHECK(outcome.ending() == ending);

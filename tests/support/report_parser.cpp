@@ -90,7 +90,8 @@ class Parser {
     if (!std::regex_match(line, m, pattern)) return false;
     std::vector<std::string>& frames = (report().*trace_).frames;
     const bool is_error = trace_ == &Report::error;
-    if (std::stoul(m[1]) != frames.size() + (is_error ? report().folded : 0)) throw std::runtime_error("frames out of order: " + line);
+    if (std::stoul(m[1]) != frames.size() + (is_error ? report().folded : 0))
+      throw std::runtime_error("frames out of order: " + line);
     frames.push_back(m[2].matched ? m[2].str() : "?");
     (report().*trace_).present = true;
     return true;

@@ -31,7 +31,7 @@ struct Place {
 
 struct Report {
   int pid = 0;
-  std::string kind;  ///< "heap-buffer-overflow"
+  std::string kind;      ///< "heap-buffer-overflow"
   bool warning = false;  ///< the program goes on
   bool address_known = false;
   std::uint64_t address = 0;
@@ -39,21 +39,21 @@ struct Report {
   std::string call;    ///< of a bad buffer: "read, argument 2"
   std::uint64_t buffer_begin = 0;
   std::uint64_t buffer_end = 0;
-  Thread thread;       ///< of the error
+  Thread thread;  ///< of the error
   Place place;
   std::uint64_t block_begin = 0;
   std::uint64_t block_end = 0;
   std::uint64_t slack_changed = 0;  ///< bytes
   std::vector<std::string> slack_bytes;
-  std::string elsewhere;  ///< what an address of no block is: "not mapped"
+  std::string elsewhere;         ///< what an address of no block is: "not mapped"
   std::uint64_t folded = 0;      ///< frames of the error's trace that are left out
   std::string folded_functions;  ///< "f -> g"
-  std::string mismatch;   ///< why a release does not go with the allocation
+  std::string mismatch;          ///< why a release does not go with the allocation
   std::vector<std::string> hints;
   Trace error;
   Trace allocation;
   Trace release;
-  Trace creation;  ///< of the thread that erred; its frames are where pthread_create was called
+  Trace creation;       ///< of the thread that erred; its frames are where pthread_create was called
   std::string summary;  ///< the last line, whole
 };
 

@@ -19,9 +19,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-[[noreturn]] void fail(const char* what) {
-  throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
-}
+[[noreturn]] void fail(const char* what) { throw std::runtime_error(std::string(what) + ": " + std::strerror(errno)); }
 
 struct Pipe {
   Pipe() {
@@ -148,8 +146,7 @@ Outcome run(const Command& command) {
   out.close_writer();
   err.close_writer();
   const auto deadline = Clock::now() + command.time_limit;
-  const bool in_time =
-      read_all(out, err, outcome, deadline) && wait_until(outcome.pid, outcome.status, deadline);
+  const bool in_time = read_all(out, err, outcome, deadline) && wait_until(outcome.pid, outcome.status, deadline);
   if (!in_time) {
     outcome.timed_out = true;
     kill(-outcome.pid, SIGKILL);  // the group that this very child leads

@@ -17,9 +17,7 @@ class ChildEnd {
  public:
   explicit ChildEnd(int status) : status_(status) {}
 
-  [[nodiscard]] bool exited_with(int code) const {
-    return WIFEXITED(status_) && WEXITSTATUS(status_) == code;
-  }
+  [[nodiscard]] bool exited_with(int code) const { return WIFEXITED(status_) && WEXITSTATUS(status_) == code; }
   [[nodiscard]] bool died_of(int signal) const { return WIFSIGNALED(status_) && WTERMSIG(status_) == signal; }
   /// SIGSEGV or SIGBUS.
   [[nodiscard]] bool died_of_fault() const;
@@ -90,9 +88,7 @@ class Shared {
   asm("" : "+r"(address));
   return *reinterpret_cast<volatile char*>(address);
 }
-[[nodiscard]] inline Address address_of(const volatile void* pointer) {
-  return reinterpret_cast<Address>(pointer);
-}
+[[nodiscard]] inline Address address_of(const volatile void* pointer) { return reinterpret_cast<Address>(pointer); }
 
 /// An empty file with a name of its own, removed at the end of the scope.
 class TempFile {

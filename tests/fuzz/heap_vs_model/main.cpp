@@ -142,29 +142,14 @@ Run read_arguments(int count, char** arguments) {
   Run run;
   for (int key = 0; (key = getopt_long(count, arguments, "", options, nullptr)) != -1;) {
     switch (key) {
-      case 'e':
-        run.engine = engine_of(optarg);
-        break;
-      case 'f':
-        run.batch = std::strcmp(optarg, "batch") == 0;
-        break;
-      case 's':
-        run.seed = std::strtoull(optarg, nullptr, 0);
-        break;
-      case 'o':
-        run.operations = std::strtoull(optarg, nullptr, 0);
-        break;
-      case 't':
-        run.threads = static_cast<unsigned>(std::strtoul(optarg, nullptr, 0));
-        break;
-      case 'm':
-        run.memory_limit = std::strtoull(optarg, nullptr, 0);
-        break;
-      case 'h':
-        run.history = std::strtoull(optarg, nullptr, 0);
-        break;
-      default:
-        std::exit(2);
+      case 'e': run.engine = engine_of(optarg); break;
+      case 'f': run.batch = std::strcmp(optarg, "batch") == 0; break;
+      case 's': run.seed = std::strtoull(optarg, nullptr, 0); break;
+      case 'o': run.operations = std::strtoull(optarg, nullptr, 0); break;
+      case 't': run.threads = static_cast<unsigned>(std::strtoul(optarg, nullptr, 0)); break;
+      case 'm': run.memory_limit = std::strtoull(optarg, nullptr, 0); break;
+      case 'h': run.history = std::strtoull(optarg, nullptr, 0); break;
+      default: std::exit(2);
     }
   }
   must_hold(run.threads > 0 && run.memory_limit > 0, "at least one thread, and some memory");
@@ -187,9 +172,8 @@ int main(int count, char** arguments) {
   settings.history = run.history;
   const std::string_view reason = world->heap.start(settings, run.engine, Size{1} << 42);
   std::printf("engine %.*s, fence=%s, seed %llu, %llu operations of %u threads\n",
-              static_cast<int>(world->heap.engine().size()), world->heap.engine().data(),
-              run.batch ? "batch" : "now", static_cast<unsigned long long>(run.seed),
-              static_cast<unsigned long long>(run.operations), run.threads);
+              static_cast<int>(world->heap.engine().size()), world->heap.engine().data(), run.batch ? "batch" : "now",
+              static_cast<unsigned long long>(run.seed), static_cast<unsigned long long>(run.operations), run.threads);
   std::fflush(stdout);
   if (!reason.empty()) {
     std::printf("not offered here: %.*s\n", static_cast<int>(reason.size()), reason.data());

@@ -37,8 +37,7 @@ Size Worker::any_size() {
   const Size kind = below(100);
   if (kind < 45) return below(200);
   if (kind < 60) return below(kPageSize + 1);
-  if (kind < 80)
-    return (1 + below(5)) * kPageSize - below(64) + below(3) * 16;  // around what the lanes serve
+  if (kind < 80) return (1 + below(5)) * kPageSize - below(64) + below(3) * 16;  // around what the lanes serve
   if (kind < 95) return below(Size{64} << 10);
   if (kind < 99) return below(Size{1} << 20);
   return 127 * kPageSize + below(3 * kPageSize) + below(Size{3} << 20);

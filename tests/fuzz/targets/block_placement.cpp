@@ -35,17 +35,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t leng
   must_hold(placement.offset + size <= room, "the block is inside its pages");
   must_hold(side == heap::Side::end || placement.offset == 0, "side=begin begins at the fence");
   const bool touches = side == heap::Side::end && alignment <= kPageSize;
-  must_hold(!touches || room - placement.offset - size < alignment,
-            "only alignment parts a block from its fence");
+  must_hold(!touches || room - placement.offset - size < alignment, "only alignment parts a block from its fence");
 
   // What is told of the slot later follows from the block's address alone.
   const Address slot = placement.slot_alignment();
-  const record::BlockRecord block{.address = slot + placement.offset,
-                                  .size = size,
-                                  .data_pages = static_cast<std::uint32_t>(placement.data_pages)};
+  const record::BlockRecord block{
+      .address = slot + placement.offset, .size = size, .data_pages = static_cast<std::uint32_t>(placement.data_pages)};
   must_hold(is_aligned(block.address, alignment), "the address is aligned");
   must_hold(block.data().begin == slot, "the slot is found from the block");
-  must_hold(block.data_pages != placement.data_pages || block.fence().begin == slot + room,
-            "and so is its fence");
+  must_hold(block.data_pages != placement.data_pages || block.fence().begin == slot + room, "and so is its fence");
   return 0;
 }

@@ -27,8 +27,7 @@ constexpr Address kArena = 0x100000;
 
 Size any_size(FuzzedDataProvider& input) {
   const auto pages = input.ConsumeIntegralInRange<Size>(0, 3);
-  return input.ConsumeBool() ? pages * kPageSize
-                             : input.ConsumeIntegralInRange<Size>(0, (pages + 1) * kPageSize);
+  return input.ConsumeBool() ? pages * kPageSize : input.ConsumeIntegralInRange<Size>(0, (pages + 1) * kPageSize);
 }
 
 /// Slots in address order, with and without unused space between them.
@@ -41,12 +40,11 @@ std::vector<BlockRecord> any_heap(FuzzedDataProvider& input) {
     const Size alignment = heap::effective_alignment(size, Size{1} << input.ConsumeIntegralInRange(0, 13), 0);
     const auto side = input.ConsumeBool() ? heap::Side::end : heap::Side::begin;
     const heap::Placement placement = heap::place(size, alignment, side);
-    const BlockRecord block{
-        .address = align_up(next, placement.slot_alignment()) + placement.offset,
-        .size = size,
-        .data_pages = static_cast<std::uint32_t>(placement.data_pages),
-        .state = input.PickValueInArray({BlockState::live, BlockState::freeing, BlockState::freed}),
-        .alloc_api = record::Api::malloc};
+    const BlockRecord block{.address = align_up(next, placement.slot_alignment()) + placement.offset,
+                            .size = size,
+                            .data_pages = static_cast<std::uint32_t>(placement.data_pages),
+                            .state = input.PickValueInArray({BlockState::live, BlockState::freeing, BlockState::freed}),
+                            .alloc_api = record::Api::malloc};
     blocks.push_back(block);
     next = block.slot().end;
   }
@@ -55,11 +53,9 @@ std::vector<BlockRecord> any_heap(FuzzedDataProvider& input) {
 
 Address any_address(FuzzedDataProvider& input, const std::vector<BlockRecord>& blocks) {
   const Size distance = input.ConsumeIntegralInRange<Size>(0, 20) * (input.ConsumeBool() ? 1 : 512);
-  if (blocks.empty() || input.ConsumeBool())
-    return kArena + input.ConsumeIntegralInRange<Size>(0, Size{1} << 17);
+  if (blocks.empty() || input.ConsumeBool()) return kArena + input.ConsumeIntegralInRange<Size>(0, Size{1} << 17);
   const BlockRecord& block = blocks[input.ConsumeIntegralInRange<Size>(0, blocks.size() - 1)];
-  const Address edge =
-      input.PickValueInArray({block.address, block.bytes().end, block.data().begin, block.slot().end});
+  const Address edge = input.PickValueInArray({block.address, block.bytes().end, block.data().begin, block.slot().end});
   return input.ConsumeBool() ? edge + distance : edge - distance;
 }
 
@@ -67,14 +63,12 @@ FaultRecord any_event(FuzzedDataProvider& input, Address address) {
   FaultRecord fault;
   fault.event = static_cast<Event>(input.ConsumeIntegralInRange(0, static_cast<int>(Event::system_call)));
   fault.access = static_cast<record::Access>(input.ConsumeIntegralInRange(0, 3));
-  fault.api =
-      static_cast<record::Api>(input.ConsumeIntegralInRange(0, static_cast<int>(record::Api::thread_exit)));
-  fault.place =
-      static_cast<record::Place>(input.ConsumeIntegralInRange(0, static_cast<int>(record::Place::data)));
+  fault.api = static_cast<record::Api>(input.ConsumeIntegralInRange(0, static_cast<int>(record::Api::thread_exit)));
+  fault.place = static_cast<record::Place>(input.ConsumeIntegralInRange(0, static_cast<int>(record::Place::data)));
   fault.address_known = input.ConsumeIntegralInRange(0, 9) != 0;
   fault.address = address;
-  fault.sp = input.ConsumeBool() ? address + input.ConsumeIntegralInRange<Size>(0, 1 << 17)
-                                 : input.ConsumeIntegral<Address>();
+  fault.sp =
+      input.ConsumeBool() ? address + input.ConsumeIntegralInRange<Size>(0, 1 << 17) : input.ConsumeIntegral<Address>();
   fault.open_above.begin = input.ConsumeIntegral<std::uint32_t>();
   fault.open_above.end = fault.open_above.begin + input.ConsumeIntegral<std::uint16_t>();
   return fault;
@@ -117,8 +111,7 @@ void check_relation(const Finding& finding) {
       break;
     }
     case Relation::after:
-      must_hold(address >= block.bytes().end && block.bytes().end + finding.distance == address,
-                "after the block");
+      must_hold(address >= block.bytes().end && block.bytes().end + finding.distance == address, "after the block");
       break;
     case Relation::none:
       must_hold(finding.distance == 0 && block.address == 0 && block.size == 0, "no block, no distance");
@@ -128,8 +121,7 @@ void check_relation(const Finding& finding) {
 void check_choice(const Finding& finding, const Neighbours& around, const std::vector<BlockRecord>& blocks) {
   const Address address = finding.fault.address;
   const bool about_blocks = finding.fault.address_known && !record::is_argument(finding.fault.event);
-  must_hold(finding.has_block() == (about_blocks && (around.has_below || around.has_above)),
-            "a block if there is one");
+  must_hold(finding.has_block() == (about_blocks && (around.has_below || around.has_above)), "a block if there is one");
   if (!finding.has_block()) return;
   for (const BlockRecord& block : blocks) {
     const bool is_named = block.address == finding.block.address;
@@ -145,25 +137,17 @@ FindingKind expected_kind(const Finding& finding, bool was_freed) {
   const bool asks = fault.api == record::Api::malloc_usable_size;
   switch (fault.event) {
     case Event::mismatched_family:
-    case Event::mismatched_alignment:
-      return FindingKind::mismatched_deallocation;
-    case Event::mismatched_size:
-      return FindingKind::mismatched_size;
-    case Event::excessive_size:
-      return FindingKind::allocation_size_overflow;
-    case Event::bad_alignment:
-      return FindingKind::invalid_alignment;
-    case Event::changed_slack:
-      return FindingKind::slack_overwritten;
-    case Event::changed_poison:
-      return FindingKind::use_after_free;
-    case Event::system_call:
-      return FindingKind::bad_syscall_buffer;
+    case Event::mismatched_alignment: return FindingKind::mismatched_deallocation;
+    case Event::mismatched_size: return FindingKind::mismatched_size;
+    case Event::excessive_size: return FindingKind::allocation_size_overflow;
+    case Event::bad_alignment: return FindingKind::invalid_alignment;
+    case Event::changed_slack: return FindingKind::slack_overwritten;
+    case Event::changed_poison: return FindingKind::use_after_free;
+    case Event::system_call: return FindingKind::bad_syscall_buffer;
     case Event::call:
       if (!finding.history_expired && (!is_block || !was_freed)) return FindingKind::invalid_free;
       return asks ? FindingKind::use_after_free : FindingKind::double_free;
-    case Event::access:
-      break;
+    case Event::access: break;
   }
   if (finding.history_expired || was_freed) return FindingKind::use_after_free;
   if (finding.relation == Relation::before) return FindingKind::heap_buffer_underflow;
@@ -172,14 +156,12 @@ FindingKind expected_kind(const Finding& finding, bool was_freed) {
 }
 
 void check_kind(const Finding& finding, const std::vector<BlockRecord>& blocks) {
-  const auto truth = std::find_if(blocks.begin(), blocks.end(), [&](const BlockRecord& block) {
-    return block.address == finding.block.address;
-  });
+  const auto truth = std::find_if(blocks.begin(), blocks.end(),
+                                  [&](const BlockRecord& block) { return block.address == finding.block.address; });
   const bool was_freed = finding.has_block() && truth->is_freed();
   const FindingKind expected = expected_kind(finding, was_freed);
   const bool may_overflow = expected == FindingKind::wild_access && !finding.has_block();
-  must_hold(finding.kind == expected || (may_overflow && finding.kind == FindingKind::stack_overflow),
-            "the kind");
+  must_hold(finding.kind == expected || (may_overflow && finding.kind == FindingKind::stack_overflow), "the kind");
 }
 
 void check_words(const Finding& finding) {

@@ -86,8 +86,7 @@ std::string written(const Options& options) {
   std::string text;
 #define FENCEPOST_CHOICE(Type, name, preset, words, help) \
   text += #name "=" + std::string(options::word_at(words, static_cast<int>(options.name))) + ":";
-#define FENCEPOST_NUMBER(name, preset, lowest, highest, help) \
-  text += #name "=" + std::to_string(options.name) + ":";
+#define FENCEPOST_NUMBER(name, preset, lowest, highest, help) text += #name "=" + std::to_string(options.name) + ":";
 #define FENCEPOST_BYTE(name, preset, help) \
   text += #name "=" + (options.name < 0 ? std::string("none") : std::to_string(options.name)) + ":";
 #define FENCEPOST_TEXT(name, help) text += #name "=" + std::string(options.name.view()) + ":";
@@ -97,8 +96,7 @@ std::string written(const Options& options) {
 
 /// Every complaint is a line, and nothing of the user's gets into it as it is.
 void check_complaints(std::string_view complaints, std::ptrdiff_t expected) {
-  must_hold(std::count(complaints.begin(), complaints.end(), '\n') == expected,
-            "a line for each wrong setting");
+  must_hold(std::count(complaints.begin(), complaints.end(), '\n') == expected, "a line for each wrong setting");
   must_hold(complaints.empty() || complaints.back() == '\n', "complaints end with a line");
   const auto strange = [](char c) { return c != '\n' && (c < 0x20 || c > 0x7e); };
   must_hold(std::none_of(complaints.begin(), complaints.end(), strange), "complaints are printable");

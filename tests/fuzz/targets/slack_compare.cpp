@@ -32,15 +32,13 @@ bool check_part(Range part, std::uint8_t pattern, const SlackDamage& damage, boo
   }
   if (changed.empty()) return true;
   must_hold(!told_intact, "a changed byte is found");
-  must_hold(damage.changed == Range{changed.front(), changed.back() + 1},
-            "from the first changed byte to the last");
+  must_hold(damage.changed == Range{changed.front(), changed.back() + 1}, "from the first changed byte to the last");
   must_hold(damage.count == changed.size(), "changed bytes are counted");
   must_hold(damage.pattern == pattern, "the pattern is told");
   must_hold(damage.sample_size == std::min<Size>(SlackDamage::kSampleSize, part.end - changed.front()),
             "the sample ends with the part");
-  must_hold(
-      std::memcmp(damage.sample, reinterpret_cast<const void*>(changed.front()), damage.sample_size) == 0,
-      "the sample is what is there");
+  must_hold(std::memcmp(damage.sample, reinterpret_cast<const void*>(changed.front()), damage.sample_size) == 0,
+            "the sample is what is there");
   return false;
 }
 
@@ -66,22 +64,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t leng
   must_hold(heap::slack_is_intact(block, pattern, damage), "filled slack is intact");
   heap::fill_poison(block, pattern);
   must_hold(heap::poison_is_intact(block, pattern, damage), "filled poison is intact");
-  must_hold(std::all_of(memory->bytes, memory->bytes + pages * kPageSize,
-                        [=](std::uint8_t b) { return b == pattern; }) &&
-                std::all_of(memory->bytes + pages * kPageSize, memory->bytes + sizeof memory->bytes,
-                            [=](std::uint8_t b) { return b == (pattern ^ 0xff); }),
-            "all of the slot is filled, and nothing else");
+  must_hold(
+      std::all_of(memory->bytes, memory->bytes + pages * kPageSize, [=](std::uint8_t b) { return b == pattern; }) &&
+          std::all_of(memory->bytes + pages * kPageSize, memory->bytes + sizeof memory->bytes,
+                      [=](std::uint8_t b) { return b == (pattern ^ 0xff); }),
+      "all of the slot is filled, and nothing else");
 
   for (int writes = input.ConsumeIntegralInRange(0, 20); writes > 0; --writes) {
     memory->bytes[input.ConsumeIntegralInRange<Size>(0, sizeof memory->bytes - 1)] =
         input.ConsumeIntegral<std::uint8_t>();
   }
   const bool intact = heap::slack_is_intact(block, pattern, damage);
-  must_hold(
-      intact == (check_part(after, pattern, damage, intact) && check_part(before, pattern, damage, intact)),
-      "slack that was not written is intact");
+  must_hold(intact == (check_part(after, pattern, damage, intact) && check_part(before, pattern, damage, intact)),
+            "slack that was not written is intact");
   const bool poisoned = heap::poison_is_intact(block, pattern, damage);
-  must_hold(poisoned == check_part(block.bytes(), pattern, damage, poisoned),
-            "poison that was not written is intact");
+  must_hold(poisoned == check_part(block.bytes(), pattern, damage, poisoned), "poison that was not written is intact");
   return 0;
 }

@@ -37,8 +37,7 @@ struct File {
   explicit File(std::string text, Size capacity) : content(std::move(text)), room(new Rule[capacity]) {
     rules.set_room(room.get(), capacity);
     rules.add(content, "file", [this](std::string_view complaint) {
-      must_hold(complaint.starts_with("file:") && complaint.ends_with('\n'),
-                "complaints are lines that name the file");
+      must_hold(complaint.starts_with("file:") && complaint.ends_with('\n'), "complaints are lines that name the file");
       const auto strange = [](char c) { return c < 0x20 || c > 0x7e; };
       must_hold(std::none_of(complaint.begin(), complaint.end() - 1, strange), "complaints are printable");
       ++complaints;
@@ -111,8 +110,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::string& piece : pieces) check_name(piece);
   const std::string_view pattern = pieces[1], text = pieces[2];
   if (pattern.size() * text.size() <= 1 << 16) {
-    must_hold(matches(pattern, text) == matches_slowly(pattern, text),
-              "patterns match as the slower matcher says");
+    must_hold(matches(pattern, text) == matches_slowly(pattern, text), "patterns match as the slower matcher says");
   }
   return 0;
 }

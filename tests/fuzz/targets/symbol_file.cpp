@@ -28,8 +28,7 @@ std::vector<Symbol> any_symbols(FuzzedDataProvider& input) {
     const auto address = is_near ? input.ConsumeIntegral<std::uint8_t>() : input.ConsumeIntegral<Address>();
     const auto size = is_near ? input.ConsumeIntegralInRange<Size>(0, 40) : input.ConsumeIntegral<Size>();
     const unsigned char type = input.PickValueInArray<unsigned char>({STT_FUNC, STT_OBJECT, STT_NOTYPE});
-    symbols.push_back(
-        {name, address, size, type, static_cast<std::uint16_t>(input.ConsumeBool() ? 1 : SHN_UNDEF)});
+    symbols.push_back({name, address, size, type, static_cast<std::uint16_t>(input.ConsumeBool() ? 1 : SHN_UNDEF)});
   }
   return symbols;
 }
@@ -59,8 +58,7 @@ bool damage(FuzzedDataProvider& input, std::string& bytes) {
 /// Every name must lie in the file: reading it shows.
 void touch(std::string_view name, Range file) {
   const auto begin = reinterpret_cast<Address>(name.data());
-  must_hold(name.empty() || (begin >= file.begin && begin + name.size() <= file.end),
-            "a name is part of the file");
+  must_hold(name.empty() || (begin >= file.begin && begin + name.size() <= file.end), "a name is part of the file");
   must_hold(name.find('\0') == std::string_view::npos, "a name ends at its zero");
 }
 
@@ -68,8 +66,7 @@ void touch(std::string_view name, Range file) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   FuzzedDataProvider input(data, size);
-  const auto address =
-      input.ConsumeBool() ? input.ConsumeIntegral<std::uint8_t>() : input.ConsumeIntegral<Address>();
+  const auto address = input.ConsumeBool() ? input.ConsumeIntegral<std::uint8_t>() : input.ConsumeIntegral<Address>();
   const std::vector<Symbol> symbols = any_symbols(input);
   const auto table = input.PickValueInArray<std::uint32_t>({SHT_SYMTAB, SHT_DYNSYM});
   std::string bytes = test::elf_file(symbols, table);
@@ -96,18 +93,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   });
   must_hold(!none, "only what is wanted is found");
   const std::string text = input.ConsumeRandomLengthString(4);
-  must_hold(text.empty() || file.contains(text) == (bytes.find(text) != std::string::npos),
-            "bytes are found");
+  must_hold(text.empty() || file.contains(text) == (bytes.find(text) != std::string::npos), "bytes are found");
   if (is_broken) return 0;
   must_hold(function == expected(symbols, STT_FUNC, address), "the function at an address");
   must_hold(object == expected(symbols, STT_OBJECT, address), "the object at an address");
-  must_hold(file.is_stripped() == (symbols.empty() || table == SHT_DYNSYM),
-            "a file with exported symbols alone");
-  must_hold(functions == static_cast<Size>(std::count_if(symbols.begin(), symbols.end(),
-                                                         [](const Symbol& symbol) {
-                                                           return symbol.type == STT_FUNC &&
-                                                                  symbol.section != SHN_UNDEF;
-                                                         })),
-            "every function that is defined");
+  must_hold(file.is_stripped() == (symbols.empty() || table == SHT_DYNSYM), "a file with exported symbols alone");
+  must_hold(
+      functions == static_cast<Size>(std::count_if(
+                       symbols.begin(), symbols.end(),
+                       [](const Symbol& symbol) { return symbol.type == STT_FUNC && symbol.section != SHN_UNDEF; })),
+      "every function that is defined");
   return 0;
 }

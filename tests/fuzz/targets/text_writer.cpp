@@ -35,8 +35,7 @@ void check_percent(std::uint64_t part, std::uint64_t whole) {
   TextBuffer<32> out;
   out.percent(part, whole);
   unsigned full = 0, tenths = 0;
-  must_hold(std::sscanf(std::string(out.view()).c_str(), "%u.%1u", &full, &tenths) == 2,
-            "a share has a decimal");
+  must_hold(std::sscanf(std::string(out.view()).c_str(), "%u.%1u", &full, &tenths) == 2, "a share has a decimal");
   must_hold((full == 100 && tenths == 0) == (part == whole), "100.0 means all");
   using Wide = unsigned __int128;
   const auto exact = whole == 0 ? std::int64_t{1000} : static_cast<std::int64_t>(Wide{part} * 1000 / whole);

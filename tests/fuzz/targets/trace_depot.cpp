@@ -59,9 +59,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       must_hold(id == found->second, "equal traces share an id");
     } else if (id != 0) {
       must_hold(!frames.empty(), "no trace has no id");
-      must_hold(
-          std::none_of(known.begin(), known.end(), [id](const auto& other) { return other.second == id; }),
-          "an id stands for one trace");
+      must_hold(std::none_of(known.begin(), known.end(), [id](const auto& other) { return other.second == id; }),
+                "an id stands for one trace");
       known[frames] = id;
     } else {
       full = full || !frames.empty();

@@ -88,8 +88,7 @@ std::string any_function(FuzzedDataProvider& input, std::vector<Row>& rows) {
 }
 
 FrameRule expected(const std::vector<Row>& rows, Address code) {
-  const auto next =
-      std::find_if(rows.begin(), rows.end(), [code](const Row& row) { return row.from > code; });
+  const auto next = std::find_if(rows.begin(), rows.end(), [code](const Row& row) { return row.from > code; });
   const Row& row = next[-1];
   if (code >= kCodeSize) return {};
   if (row.outermost) return {FrameRule::Kind::outermost};
@@ -123,8 +122,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string function = any_function(input, rows);
   const std::string entry("\x0c\x07\x08\x90\x01", 5);
   if (is_whole) {
-    must_hold(rule_in(test::table_image(entry, function, kCodeSize), code, 0) == expected(rows, code),
-              "the rule");
+    must_hold(rule_in(test::table_image(entry, function, kCodeSize), code, 0) == expected(rows, code), "the rule");
     return 0;
   }
   const std::string other = any_instructions ? input.ConsumeRandomLengthString(60) : function;
@@ -134,7 +132,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const FrameRule rule = rule_in(bytes, code, table);
   must_hold(FrameRule::unpack(rule.pack()) == rule, "a rule can be kept");
   must_hold(rule.cfa_offset % 8 == 0 && rule.cfa_offset <= FrameRule::kMostCfaOffset, "an offset that fits");
-  must_hold(rule.bp_saved_below % 8 == 0 && rule.bp_saved_below <= FrameRule::kMostSavedBelow,
-            "a place that fits");
+  must_hold(rule.bp_saved_below % 8 == 0 && rule.bp_saved_below <= FrameRule::kMostSavedBelow, "a place that fits");
   return 0;
 }

@@ -110,12 +110,7 @@ TEST_CASE("a writer never leaves its buffer", "[base]") {
     char buffer[64];
     std::fill(std::begin(buffer), std::end(buffer), '#');
     Writer out(buffer, capacity);
-    out.text("text")
-        .decimal(UINT64_MAX)
-        .decimal_signed(INT64_MIN)
-        .hex(UINT64_MAX)
-        .printable("\n\n\n")
-        .percent(1, 3);
+    out.text("text").decimal(UINT64_MAX).decimal_signed(INT64_MIN).hex(UINT64_MAX).printable("\n\n\n").percent(1, 3);
     CAPTURE(capacity);
     CHECK(out.truncated());
     CHECK(out.view().size() == capacity);

@@ -1,9 +1,8 @@
 #include "cli/completion.h"
 
-#include <catch2/catch.hpp>
-
 #include <unistd.h>
 
+#include <catch2/catch.hpp>
 #include <cstdio>
 
 using namespace fencepost::cli;

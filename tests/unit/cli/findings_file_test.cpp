@@ -1,9 +1,8 @@
 #include "cli/findings_file.h"
 
-#include <catch2/catch.hpp>
-
 #include <sys/stat.h>
 
+#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -20,7 +19,8 @@ void append(const FindingsFile& file, const std::string& text) {
 /// Sets TMPDIR for a while.
 class Tmpdir {
  public:
-  explicit Tmpdir(const char* value) : had_(std::getenv("TMPDIR") != nullptr), before_(had_ ? std::getenv("TMPDIR") : "") {
+  explicit Tmpdir(const char* value)
+      : had_(std::getenv("TMPDIR") != nullptr), before_(had_ ? std::getenv("TMPDIR") : "") {
     setenv("TMPDIR", value, 1);
   }
   ~Tmpdir() { had_ ? setenv("TMPDIR", before_.c_str(), 1) : unsetenv("TMPDIR"); }

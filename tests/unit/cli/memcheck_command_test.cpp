@@ -1,17 +1,17 @@
 #include "cli/memcheck_command.h"
 
-#include <catch2/catch.hpp>
-
 #include <unistd.h>
 
+#include <catch2/catch.hpp>
 #include <cstdlib>
 
 using namespace fencepost::cli;
 using Words = std::vector<std::string>;
 
 TEST_CASE("the command line that CTest gives Valgrind", "[cli]") {
-  const MemcheckRequest request = read_memcheck_arguments({"--log-file=/b/log.1", "-q", "--tool=memcheck", "--leak-check=yes",
-                                                           "--show-reachable=yes", "--num-callers=50", "./test", "-q", "x"});
+  const MemcheckRequest request =
+      read_memcheck_arguments({"--log-file=/b/log.1", "-q", "--tool=memcheck", "--leak-check=yes",
+                               "--show-reachable=yes", "--num-callers=50", "./test", "-q", "x"});
   CHECK(request.mistake.empty());
   CHECK(request.log_file == "/b/log.1");
   CHECK(request.depth == 50);

@@ -1,7 +1,6 @@
 #include "cli/places.h"
 
 #include <catch2/catch.hpp>
-
 #include <cstdlib>
 
 using namespace fencepost::cli;

@@ -1,12 +1,11 @@
 #include "cli/process_tree.h"
 
-#include <catch2/catch.hpp>
-
-#include <csignal>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <catch2/catch.hpp>
+#include <csignal>
 
 using namespace fencepost::cli;
 
@@ -49,7 +48,8 @@ TEST_CASE("children and their children are found, and the dead are left out", "[
   REQUIRE(read(ends[0], &told, 1) == 1);
   const std::vector<RunningProcess> all = descendants_of(getpid());
   REQUIRE(all.size() == 2);
-  const auto grandchild = std::find_if(all.begin(), all.end(), [&](const RunningProcess& each) { return each.parent == child; });
+  const auto grandchild =
+      std::find_if(all.begin(), all.end(), [&](const RunningProcess& each) { return each.parent == child; });
   REQUIRE(grandchild != all.end());
   CHECK(grandchild->name == all[0].name);
   kill(grandchild->pid, SIGKILL);

@@ -1,8 +1,7 @@
 #include "cli/program_facts.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <fstream>
 
 #include "cli/findings_file.h"
@@ -38,7 +37,9 @@ TEST_CASE("the first line of a script is taken apart as the kernel does", "[cli]
   CHECK(interpreter("#!/usr/bin/env python3") == Words{"/usr/bin/env", "python3"});
   CHECK(interpreter("#!\n").empty());
   CHECK(interpreter("").empty());
-  CHECK(interpreter("\x7f" "ELF").empty());
+  CHECK(interpreter("\x7f"
+                    "ELF")
+            .empty());
   CHECK(script_interpreter("/no/such/file").empty());
 }
 

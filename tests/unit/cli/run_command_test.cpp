@@ -1,8 +1,7 @@
 #include "cli/run_command.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 
 using namespace fencepost::cli;
 

@@ -1,7 +1,6 @@
 #include "cli/valgrind_log.h"
 
 #include <catch2/catch.hpp>
-
 #include <sstream>
 
 using namespace fencepost;
@@ -41,7 +40,8 @@ TEST_CASE("a finding with its traces, source lines where they are known", "[cli]
   finding.place = {"0x5000 is 4 bytes inside freed 8-byte block [0x4ffc,0x5004)"};
   findings::Trace error{.role = "error"};
   error.frames.push_back({.pc = 0xabc, .module = "/bin/x", .function = "use"});
-  error.frames[0].source = {{.function = "inner", .file = "a.h", .line = 7, .inlined = true}, {.function = "use", .file = "a.c", .line = 9}};
+  error.frames[0].source = {{.function = "inner", .file = "a.h", .line = 7, .inlined = true},
+                            {.function = "use", .file = "a.c", .line = 9}};
   findings::Trace freed{.role = "freed", .with = "free"};
   freed.frames.push_back({.pc = 0xdef, .module = "/lib/y"});
   finding.traces = {error, freed};

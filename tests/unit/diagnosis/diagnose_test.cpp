@@ -108,12 +108,9 @@ TEST_CASE("an address in a fence belongs to the nearer neighbour", "[diagnosis]"
     Size distance;
   };
   const Case cases[] = {
-      {0x17000, FindingKind::heap_buffer_overflow, 0},
-      {0x17010, FindingKind::heap_buffer_overflow, 0x10},
-      {0x177ff, FindingKind::heap_buffer_overflow, 0x7ff},
-      {0x17800, FindingKind::heap_buffer_overflow, 0x800},
-      {0x17801, FindingKind::heap_buffer_underflow, 0x7ff},
-      {0x17fff, FindingKind::heap_buffer_underflow, 1},
+      {0x17000, FindingKind::heap_buffer_overflow, 0},      {0x17010, FindingKind::heap_buffer_overflow, 0x10},
+      {0x177ff, FindingKind::heap_buffer_overflow, 0x7ff},  {0x17800, FindingKind::heap_buffer_overflow, 0x800},
+      {0x17801, FindingKind::heap_buffer_underflow, 0x7ff}, {0x17fff, FindingKind::heap_buffer_underflow, 1},
   };
   for (const Case& one : cases) {
     const Finding finding = diagnose(access_at(one.address), around);
@@ -189,8 +186,7 @@ TEST_CASE("freeing anything else is an invalid free, with the block it is near t
     Relation relation;
     Size distance;
   };
-  const Case cases[] = {
-      {0x16fe0, Relation::inside, 8}, {0x16fd0, Relation::before, 8}, {0x17004, Relation::after, 4}};
+  const Case cases[] = {{0x16fe0, Relation::inside, 8}, {0x16fd0, Relation::before, 8}, {0x17004, Relation::after, 4}};
   for (const BlockState state : {BlockState::live, BlockState::freed}) {
     for (const Case& one : cases) {
       const Finding finding = diagnose(call_of(Api::free, one.address), only_below(block_at_end(state)));
@@ -380,11 +376,11 @@ FindingKind kind_below_stack(Address address, Address sp, record::Place place = 
 
 TEST_CASE("an access near the stack pointer, below the stack, is a stack overflow", "[diagnosis]") {
   for (const record::Place gap : {record::Place::closed, record::Place::unmapped}) {
-    CHECK(kind_below_stack(0xffff8, 0x100000, gap) == FindingKind::stack_overflow);   // a push
-    CHECK(kind_below_stack(0xffff8, 0xfffe0, gap) == FindingKind::stack_overflow);    // a variable
-    CHECK(kind_below_stack(0xff000, 0xff008, gap) == FindingKind::stack_overflow);    // a probe
-    CHECK(kind_below_stack(0xfc000, 0x100100, gap) == FindingKind::stack_overflow);   // ahead of a large frame
-    CHECK(kind_below_stack(0xfff00, 0x20000, gap) == FindingKind::stack_overflow);    // a large frame's upper end
+    CHECK(kind_below_stack(0xffff8, 0x100000, gap) == FindingKind::stack_overflow);  // a push
+    CHECK(kind_below_stack(0xffff8, 0xfffe0, gap) == FindingKind::stack_overflow);   // a variable
+    CHECK(kind_below_stack(0xff000, 0xff008, gap) == FindingKind::stack_overflow);   // a probe
+    CHECK(kind_below_stack(0xfc000, 0x100100, gap) == FindingKind::stack_overflow);  // ahead of a large frame
+    CHECK(kind_below_stack(0xfff00, 0x20000, gap) == FindingKind::stack_overflow);   // a large frame's upper end
   }
 }
 

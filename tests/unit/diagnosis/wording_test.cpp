@@ -45,8 +45,8 @@ TEST_CASE("accesses and places have names", "[diagnosis]") {
   CHECK(access_name(Access::execute) == "EXECUTE");
   CHECK(access_name(Access::unknown) == "ACCESS");
   const std::set<std::string_view> places{place_name(Place::unmapped), place_name(Place::mapped),
-                                          place_name(Place::stack), place_name(Place::code),
-                                          place_name(Place::data), place_name(Place::closed)};
+                                          place_name(Place::stack),    place_name(Place::code),
+                                          place_name(Place::data),     place_name(Place::closed)};
   CHECK(places.size() == 6);
 }
 

@@ -47,8 +47,7 @@ TEST_CASE("bytes are bad from the fence on", "[fault]") {
   CHECK_FALSE(find(rig, bytes(whole.begin, 40)).found());
   CHECK_FALSE(find(rig, bytes(whole.begin, 0)).found());
   check_bad(find(rig, bytes(whole.begin, 41)), whole.end, Access::write, {whole.begin, whole.begin + 41});
-  check_bad(find(rig, bytes(whole.end + 8, 4)), whole.end + 8, Access::write,
-            {whole.end + 8, whole.end + 12});
+  check_bad(find(rig, bytes(whole.end + 8, 4)), whole.end + 8, Access::write, {whole.end + 8, whole.end + 12});
   check_bad(find(rig, bytes(whole.begin, ~Size{0})), whole.end, Access::write, {whole.begin, ~Address{0}});
 }
 

@@ -22,17 +22,16 @@ class FaultRig {
     space_ = os::reserve(kSpace);
     const Address begin = align_up(space_.begin + kPageSize, metadata::kChunkSize);
     arena_ = {begin, align_down(space_.end, metadata::kChunkSize)};
-    const bool ready = !space_.empty() && parts_->chunks.cover(arena_) &&
-                       parts_->traces.reserve(Size{16} << 20) && parts_->threads.reserve(Size{1} << 20) &&
-                       parts_->storage.reserve(Size{1} << 20);
+    const bool ready = !space_.empty() && parts_->chunks.cover(arena_) && parts_->traces.reserve(Size{16} << 20) &&
+                       parts_->threads.reserve(Size{1} << 20) && parts_->storage.reserve(Size{1} << 20);
     if (!ready) std::abort();
     sink_.set_path(log_.path());
     auto* const records = static_cast<record::BlockRecord*>(
         parts_->storage.allocate(metadata::kPagesPerChunk * sizeof(record::BlockRecord)));
     auto* const pages = static_cast<std::atomic<std::uint16_t>*>(
         parts_->storage.allocate(metadata::kPagesPerChunk * sizeof(std::uint16_t)));
-    chunk_ = std::make_unique<metadata::Chunk>(Range{begin, begin + metadata::kChunkSize},
-                                               metadata::Layout::mixed, std::uint8_t{0}, records, pages);
+    chunk_ = std::make_unique<metadata::Chunk>(Range{begin, begin + metadata::kChunkSize}, metadata::Layout::mixed,
+                                               std::uint8_t{0}, records, pages);
     if (!parts_->chunks.enter(chunk_.get())) std::abort();
   }
   ~FaultRig() { os::give_back(space_); }

@@ -109,9 +109,7 @@ TEST_CASE("a use after free is reported with both traces", "[fault]") {
   FaultRig rig;
   BlockRecord& block = rig.add_block(40);
   rig.free_block(block);
-  CHECK(with_handler(rig, [&](Handler&) {
-          static_cast<void>(char{byte_at(block.address + 8)});
-        }).died_of(SIGSEGV));
+  CHECK(with_handler(rig, [&](Handler&) { static_cast<void>(char{byte_at(block.address + 8)}); }).died_of(SIGSEGV));
   CHECK(rig.log_has("use-after-free"));
   CHECK(rig.log_has("READ at"));
   CHECK(rig.log_has("is 8 bytes inside freed 40-byte block"));
@@ -155,9 +153,7 @@ TEST_CASE("an error that the allocator found ends in an abort", "[fault]") {
   FaultRig rig;
   BlockRecord& block = rig.add_block(40);
   rig.free_block(block);
-  CHECK(with_handler(rig, [&](Handler& handler) {
-          handler.on_error(double_free_of(block), {});
-        }).died_of(SIGABRT));
+  CHECK(with_handler(rig, [&](Handler& handler) { handler.on_error(double_free_of(block), {}); }).died_of(SIGABRT));
   CHECK(rig.log_has("double-free"));
 }
 
@@ -286,8 +282,7 @@ TEST_CASE("a fault deep in a small stack is reported on a stack of our own", "[f
   const BlockRecord& block = rig.add_block(40);
   alignas(16) static char alternate[16 << 10];
   CHECK(with_handler(rig, [&](Handler&) {
-          os::set_alternate_stack(
-              {test::address_of(alternate), test::address_of(alternate) + sizeof alternate});
+          os::set_alternate_stack({test::address_of(alternate), test::address_of(alternate) + sizeof alternate});
           byte_at(block.bytes().end) = 1;
         }).died_of(SIGSEGV));
   CHECK(rig.log_has("SUMMARY: Fencepost: heap-buffer-overflow"));
@@ -399,8 +394,12 @@ std::atomic<int> opened = 0, closed = 0;  // changed behind the compiler's back,
 
 /// Lets single instructions through to memory of the test's own.
 fault::PageDoor door_of_protection() {
-  return {[](Address page) { return ++opened, os::open_pages({page, page + kPageSize}); },
-          [](Address page) { ++closed, static_cast<void>(os::close_pages({page, page + kPageSize})); }};
+  return {[](Address page) {
+            return ++opened, os::open_pages({page, page + kPageSize});
+          },
+          [](Address page) {
+            ++closed, static_cast<void>(os::close_pages({page, page + kPageSize}));
+          }};
 }
 
 [[gnu::noinline]] void store_at(Address address) {
@@ -461,12 +460,16 @@ TEST_CASE("the mask of a thread that goes on is its own again", "[fault]") {
 
 TEST_CASE("a breakpoint of the program's own is no step of ours", "[fault]") {
   FaultRig rig;
-  CHECK(with_handler(rig, [](Handler&) { raise(SIGTRAP); }, going_on()).died_of(SIGTRAP));
+  CHECK(with_handler(
+            rig, [](Handler&) { raise(SIGTRAP); }, going_on())
+            .died_of(SIGTRAP));
 }
 
 TEST_CASE("what is no fence ends the program even if it would go on", "[fault]") {
   FaultRig rig;
-  CHECK(with_handler(rig, [](Handler&) { byte_at(0x18) = 1; }, going_on()).died_of(SIGSEGV));
+  CHECK(with_handler(
+            rig, [](Handler&) { byte_at(0x18) = 1; }, going_on())
+            .died_of(SIGSEGV));
   CHECK(rig.log_has("wild-access"));
 }
 

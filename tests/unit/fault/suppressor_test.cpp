@@ -26,14 +26,10 @@ record::FaultRecord double_free_of(const BlockRecord& block) {
 /// By page: what the rig's traces are made of.
 report::ModuleName find_module(Address pc) {
   switch (pc >> 12) {
-    case 0x401:
-      return {"/opt/app/allocates", 0x400000, false};
-    case 0x402:
-      return {"/opt/app/releases", 0x400000, false};
-    case 0x403:
-      return {"/opt/app/errs", 0x400000, false};
-    default:
-      return {};
+    case 0x401: return {"/opt/app/allocates", 0x400000, false};
+    case 0x402: return {"/opt/app/releases", 0x400000, false};
+    case 0x403: return {"/opt/app/errs", 0x400000, false};
+    default: return {};
   }
 }
 

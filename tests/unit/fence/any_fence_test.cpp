@@ -32,8 +32,7 @@ TEST_CASE("an engine is reached through AnyFence", "[fence]") {
   REQUIRE(any.start(EngineKind::mprotect, space, 0));
   CHECK(any.exists());
   CHECK(any.name() == fence::MprotectFence::kName);
-  CHECK(any.capabilities().mappings_per_live_slot ==
-        fence::MprotectFence::kCapabilities.mappings_per_live_slot);
+  CHECK(any.capabilities().mappings_per_live_slot == fence::MprotectFence::kCapabilities.mappings_per_live_slot);
   REQUIRE(any.open(space));
   test::byte_at(space.begin) = 1;
   REQUIRE(any.fence(space));

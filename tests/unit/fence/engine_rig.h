@@ -52,13 +52,15 @@ class EngineRig {
     return in_child([&] {
              engine_.after_fork_in_child();
              static_cast<void>(char{byte_at(address)});
-           }).died_of_fault();
+           })
+        .died_of_fault();
   }
   [[nodiscard]] bool store_faults(Address address) {
     return in_child([&] {
              engine_.after_fork_in_child();
              byte_at(address) = 1;
-           }).died_of_fault();
+           })
+        .died_of_fault();
   }
 
  private:

@@ -36,8 +36,8 @@ TEST_CASE("a page that was locked after it was opened is fenced all the same", "
     byte_at(rig.pages(2).begin) = 1;
     byte_at(rig.pages(4).begin) = 1;
     if (!lock(rig.pages(3))) return false;
-    return rig.engine().fence(rig.pages(3)) && faults_here(rig.pages(3).begin) &&
-           byte_at(rig.pages(2).begin) == 1 && byte_at(rig.pages(4).begin) == 1;
+    return rig.engine().fence(rig.pages(3)) && faults_here(rig.pages(3).begin) && byte_at(rig.pages(2).begin) == 1 &&
+           byte_at(rig.pages(4).begin) == 1;
   }));
 }
 
@@ -95,8 +95,8 @@ TEST_CASE("a sandbox that takes madvise away leaves fences, but opens nothing", 
   CHECK(holds_with_engine([](auto& rig) {
     if (!rig.engine().open(rig.pages(0, 2)) || !test::forbid_system_call(SYS_madvise)) return false;
     byte_at(rig.pages(1).begin) = 1;
-    return rig.engine().fence(rig.pages(0)) && faults_here(rig.pages(0).begin) &&
-           byte_at(rig.pages(1).begin) == 1 && !rig.engine().open(rig.pages(4)) && faults_here(rig.pages(4).begin);
+    return rig.engine().fence(rig.pages(0)) && faults_here(rig.pages(0).begin) && byte_at(rig.pages(1).begin) == 1 &&
+           !rig.engine().open(rig.pages(4)) && faults_here(rig.pages(4).begin);
   }));
 }
 

@@ -48,8 +48,8 @@ bool still_works(Rig& rig, Size first) {
   const Range to = rig.pages(first + 2);
   if (!rig.engine().open(from)) return false;
   byte_at(from.begin) = 3;
-  return rig.engine().move(from, to) && faults_here(from.begin) && byte_at(to.begin) == 3 &&
-         rig.engine().fence(to) && faults_here(to.begin);
+  return rig.engine().move(from, to) && faults_here(from.begin) && byte_at(to.begin) == 3 && rig.engine().fence(to) &&
+         faults_here(to.begin);
 }
 
 }  // namespace
@@ -69,9 +69,8 @@ TEST_CASE("a move keeps the contents and fences where they were", "[fence]") {
     byte_at(rig.pages(1).begin) = 1;
     byte_at(rig.pages(1).end - 1) = 2;
     if (!rig.engine().move(rig.pages(1), rig.pages(5))) return false;
-    return faults_here(rig.pages(1).begin) && faults_here(rig.pages(1).end - 1) &&
-           byte_at(rig.pages(5).begin) == 1 && byte_at(rig.pages(5).begin + 1) == kPattern &&
-           byte_at(rig.pages(5).end - 1) == 2;
+    return faults_here(rig.pages(1).begin) && faults_here(rig.pages(1).end - 1) && byte_at(rig.pages(5).begin) == 1 &&
+           byte_at(rig.pages(5).begin + 1) == kPattern && byte_at(rig.pages(5).end - 1) == 2;
   }));
 }
 
@@ -98,8 +97,8 @@ TEST_CASE("a move of several pages that can't be finished leaves its goal closed
     for (Size page = 7; page < 10; ++page) {
       if (!faults_here(rig.pages(page).begin)) return false;
     }
-    return rig.engine().open(rig.pages(7, 3)) && all_patterned(rig.pages(7, 3)) && rig.engine().fence(rig.pages(1, 3)) &&
-           faults_here(rig.pages(1).begin) && faults_here(rig.pages(3).begin);
+    return rig.engine().open(rig.pages(7, 3)) && all_patterned(rig.pages(7, 3)) &&
+           rig.engine().fence(rig.pages(1, 3)) && faults_here(rig.pages(1).begin) && faults_here(rig.pages(3).begin);
   }));
 }
 
@@ -162,7 +161,8 @@ TEST_CASE("a forked child takes the engine up again, and its parent keeps its ow
       test::catch_faults_in_attempts();
       const int inherited = rig.engine().descriptor();
       rig.engine().after_fork_in_child();
-      return rig.engine().descriptor() >= 0 && (rig.engine().descriptor() == inherited || fcntl(inherited, F_GETFD) < 0) &&
+      return rig.engine().descriptor() >= 0 &&
+             (rig.engine().descriptor() == inherited || fcntl(inherited, F_GETFD) < 0) &&
              byte_at(rig.pages(1).begin) == 1 && faults_here(rig.pages(0).begin) && still_works(rig, 4) &&
              rig.engine().fence(rig.pages(1)) && faults_here(rig.pages(1).begin);
     });

@@ -77,12 +77,9 @@ TEST_CASE("where there are no names, offsets count", "[findings]") {
 }
 
 TEST_CASE("which of libc's functions ran makes no difference", "[findings]") {
-  const Finding avx =
-      finding_of(kKind, {frame_of("__memmove_avx_unaligned_erms", 1, kLibc), frame_of("fill", 1)});
-  const Finding evex =
-      finding_of(kKind, {frame_of("__memmove_evex_unaligned", 7, kLibc), frame_of("fill", 1)});
-  const Finding stripped =
-      finding_of(kKind, {frame_of("", 7, kLibc), frame_of("", 9, kLibc), frame_of("fill", 1)});
+  const Finding avx = finding_of(kKind, {frame_of("__memmove_avx_unaligned_erms", 1, kLibc), frame_of("fill", 1)});
+  const Finding evex = finding_of(kKind, {frame_of("__memmove_evex_unaligned", 7, kLibc), frame_of("fill", 1)});
+  const Finding stripped = finding_of(kKind, {frame_of("", 7, kLibc), frame_of("", 9, kLibc), frame_of("fill", 1)});
   CHECK(identity(avx) == identity(evex));
   CHECK(fingerprint(avx) == fingerprint(evex));
   CHECK(fingerprint(avx) == fingerprint(stripped));

@@ -94,8 +94,7 @@ TEST_CASE("every field of a line is read", "[findings]") {
   CHECK(finding.distance == 0);
   CHECK(finding.block == findings::Block{0xfd8, 40, "freed", 0, 0x1000});
   CHECK(finding.damage == findings::Damage{0x1002, 0x1005, 3, 0xfd, {65, 253, 0}});
-  CHECK(finding.instruction ==
-        findings::Instruction{{0xc6, 0, 0x0f, 0x90}, {{"rax", 0x1000}, {"rip", 0x401234}}});
+  CHECK(finding.instruction == findings::Instruction{{0xc6, 0, 0x0f, 0x90}, {{"rax", 0x1000}, {"rip", 0x401234}}});
   CHECK(finding.suppressions == "reserved");
   CHECK(finding.count == 7);
   CHECK(finding.fingerprint == "00ff");
@@ -156,8 +155,7 @@ TEST_CASE("a line that lacks what is needed is refused with the field's name", "
   CHECK(complaint(R"({"fencepost":1})") == "kind is missing");
   CHECK(complaint(R"({"fencepost":1,"kind":"a"})") == "severity is not error or warning");
   CHECK(complaint(R"({"fencepost":1,"kind":"a","severity":"error"})") == "process is missing");
-  CHECK(complaint(R"({"fencepost":1,"kind":"a","severity":"error","process":{}})") ==
-        "process.pid is missing");
+  CHECK(complaint(R"({"fencepost":1,"kind":"a","severity":"error","process":{}})") == "process.pid is missing");
   CHECK(complaint(with(R"("traces":[{"role":"error","frames":[{"pc":"0x1"},{}]}])")) ==
         "traces[0].frames[1].pc is missing");
   CHECK(complaint(with(R"("block":{"size":1})")) == "block.address is missing");
@@ -177,8 +175,7 @@ TEST_CASE("a field of the wrong type is refused with its name", "[findings]") {
   for (const char* number :
        {R"("1000")", R"("0x")", R"("0x1g")", R"("0x10000000000000000")", R"("0x-1")", R"("0x 1")"}) {
     CAPTURE(number);
-    CHECK(complaint(with(std::string(R"("address":)") + number))
-              .starts_with("address is not a string with a hex"));
+    CHECK(complaint(with(std::string(R"("address":)") + number)).starts_with("address is not a string with a hex"));
   }
   CHECK(complaint(with(R"("damage":{"bytes":[256]})")) == "damage.bytes is not a list of bytes");
   CHECK(complaint(with(R"("damage":{"pattern":256})")) == "damage.pattern is not a number that small");
@@ -197,8 +194,7 @@ TEST_CASE("an absurdly nested line is refused", "[findings]") {
 }
 
 TEST_CASE("lines that are no findings are left out and told", "[findings]") {
-  std::istringstream in(kLeast + "\n\n  \r\nnoise\n" + kLeast + "\r\n{\"fencepost\":9}\n" +
-                        kLeast.substr(0, 40));
+  std::istringstream in(kLeast + "\n\n  \r\nnoise\n" + kLeast + "\r\n{\"fencepost\":9}\n" + kLeast.substr(0, 40));
   const Lines lines = read_lines(in);
   CHECK(lines.findings.size() == 2);
   REQUIRE(lines.bad.size() == 3);

@@ -28,8 +28,7 @@ Finding with_inlined(const std::string& inlined) {
 }  // namespace
 
 TEST_CASE("findings at one place are one, with a count and the processes", "[findings]") {
-  const auto merged =
-      merge({in_function("a", 1), in_function("b", 1), in_function("a", 2), in_function("a", 2)});
+  const auto merged = merge({in_function("a", 1), in_function("b", 1), in_function("a", 2), in_function("a", 2)});
   REQUIRE(merged.size() == 2);
   CHECK(merged[0].traces[0].frames[0].function == "a");
   CHECK(merged[0].count == 3);

@@ -94,8 +94,7 @@ TEST_CASE("threads that go on allocating and freeing cause no false alarm", "[he
       });
     }
     bool exact = true;
-    for (int turn = 0; turn < 100; ++turn)
-      exact = damaged(rig.heap()) == std::vector<Address>{bad + 40} && exact;
+    for (int turn = 0; turn < 100; ++turn) exact = damaged(rig.heap()) == std::vector<Address>{bad + 40} && exact;
     done = true;
     for (std::thread& thread : threads) thread.join();
     return exact;

@@ -80,8 +80,8 @@ bool fences_hold(HeapRig& rig) {
   bool hold = true;
   rig.heap().chunks().for_each(rig.arena(), [&](const record::BlockRecord& block) {
     if (block.state != record::BlockState::live) return true;
-    hold = hold && faults_here(block.fence().begin) && faults_here(block.data().begin - 1) &&
-           !faults_here(block.address);
+    hold =
+        hold && faults_here(block.fence().begin) && faults_here(block.data().begin - 1) && !faults_here(block.address);
     return true;
   });
   return hold;

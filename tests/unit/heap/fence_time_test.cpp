@@ -24,7 +24,7 @@ TEST_CASE("every fence is made and counted, and some are timed", "[heap]") {
 TEST_CASE("batches help when fences are slow and take much of a long run", "[heap]") {
   constexpr std::uint64_t kSecond = 1000000000;
   CHECK(heap::batches_would_help(100000, kSecond, 2 * kSecond));
-  CHECK_FALSE(heap::batches_would_help(500000, kSecond, 2 * kSecond));    // 2 µs each
+  CHECK_FALSE(heap::batches_would_help(500000, kSecond, 2 * kSecond));      // 2 µs each
   CHECK_FALSE(heap::batches_would_help(10000, kSecond / 10, 2 * kSecond));  // a twentieth
   CHECK_FALSE(heap::batches_would_help(50000, kSecond / 2, kSecond / 2));   // over too soon
   CHECK_FALSE(heap::batches_would_help(0, 0, 2 * kSecond));

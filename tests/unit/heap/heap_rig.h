@@ -17,8 +17,8 @@ class HeapRig {
   /// address space.
   static constexpr Size kArenaBytes = Size{1} << 36;
 
-  explicit HeapRig(const heap::Settings& settings = {},
-                   fence::EngineKind engine = fence::EngineKind::mprotect, Size arena_bytes = kArenaBytes)
+  explicit HeapRig(const heap::Settings& settings = {}, fence::EngineKind engine = fence::EngineKind::mprotect,
+                   Size arena_bytes = kArenaBytes)
       : reason_(heap_->start(settings, engine, arena_bytes)) {}
   ~HeapRig() {
     if (heap_->descriptor() >= 0) os::close_descriptor(heap_->descriptor());
@@ -28,8 +28,7 @@ class HeapRig {
   HeapRig& operator=(const HeapRig&) = delete;
 
   /// The address of a new block, or 0.
-  [[nodiscard]] Address allocate(Size size, Size alignment = 0,
-                                 heap::Contents contents = heap::Contents::pattern) {
+  [[nodiscard]] Address allocate(Size size, Size alignment = 0, heap::Contents contents = heap::Contents::pattern) {
     return address_of(heap_->allocate(size, alignment, contents, {record::Api::malloc, 11, 1}, cache_));
   }
   [[nodiscard]] bool release(Address block) {
@@ -38,13 +37,12 @@ class HeapRig {
   /// The address of the resized block, or 0 with error() filled unless there was no memory.
   [[nodiscard]] Address reallocate(Address block, Size size) {
     void* resized = nullptr;
-    const bool good = heap_->reallocate(reinterpret_cast<void*>(block), size, {record::Api::realloc, 33, 4},
-                                        cache_, resized, error_);
+    const bool good =
+        heap_->reallocate(reinterpret_cast<void*>(block), size, {record::Api::realloc, 33, 4}, cache_, resized, error_);
     return good ? address_of(resized) : 0;
   }
   [[nodiscard]] bool size_of(Address block, Size& size) {
-    return heap_->size_of(reinterpret_cast<void*>(block), {record::Api::malloc_usable_size, 0, 3}, size,
-                          error_);
+    return heap_->size_of(reinterpret_cast<void*>(block), {record::Api::malloc_usable_size, 0, 3}, size, error_);
   }
 
   /// Blocks alive, and the most there were at once.
@@ -61,13 +59,15 @@ class HeapRig {
     return in_child([&] {
              heap_->reset_in_child();
              byte_at(address) = 1;
-           }).died_of_fault();
+           })
+        .died_of_fault();
   }
   [[nodiscard]] bool load_faults(Address address) {
     return in_child([&] {
              heap_->reset_in_child();
              static_cast<void>(char{byte_at(address)});
-           }).died_of_fault();
+           })
+        .died_of_fault();
   }
 
   [[nodiscard]] heap::Heap& heap() { return *heap_; }

@@ -26,8 +26,7 @@ using test::HeapRig;
 
 namespace {
 
-constexpr Size kSizes[] = {0, 1, 7, 8, 13, 16, 24, 40, 4095, 4096, 4097,
-                            8192, 12289, 16384, 16385, 65536, 1000001};
+constexpr Size kSizes[] = {0, 1, 7, 8, 13, 16, 24, 40, 4095, 4096, 4097, 8192, 12289, 16384, 16385, 65536, 1000001};
 constexpr Size kAlignments[] = {0, 1, 8, 16, 64, 4096, 8192, 65536, Size{2} << 20, Size{64} << 20};
 
 bool faults_here(Address address) {
@@ -61,8 +60,8 @@ bool fences_hold(heap::Heap& heap) {
   heap.reset_in_child();
   bool hold = true;
   heap.chunks().for_each(heap.chunks().arena(), [&](const BlockRecord& block) {
-    const bool outside = faults_here(block.fence().begin) && faults_here(block.fence().end - 1) &&
-                         faults_here(block.data().begin - 1);
+    const bool outside =
+        faults_here(block.fence().begin) && faults_here(block.fence().end - 1) && faults_here(block.data().begin - 1);
     const bool inside = block.size > 0 && (faults_here(block.address) || faults_here(block.bytes().end - 1));
     hold = hold && outside && !inside;
     return true;
@@ -90,8 +89,8 @@ bool is_offered(EngineKind engine) {
 
 /// Runs a test once for each best engine that works here.
 struct EachEngine {
-  const EngineKind engine = GENERATE(
-      filter(is_offered, values({EngineKind::page_move, EngineKind::guard_region, EngineKind::mprotect})));
+  const EngineKind engine =
+      GENERATE(filter(is_offered, values({EngineKind::page_move, EngineKind::guard_region, EngineKind::mprotect})));
 };
 
 Settings with_side(SideChoice side) {
@@ -252,8 +251,8 @@ TEST_CASE_METHOD(EachEngine, "freeing what is not the start of a block changes n
   HeapRig rig({}, engine);
   const Address address = rig.allocate(40);
   int on_stack = 0;
-  for (const Address wrong : {address + 1, address + 39, address - 1, address + 40, address + 4096,
-                              Address{0}, Address{8}, test::address_of(&on_stack), rig.arena().end - 8}) {
+  for (const Address wrong : {address + 1, address + 39, address - 1, address + 40, address + 4096, Address{0},
+                              Address{8}, test::address_of(&on_stack), rig.arena().end - 8}) {
     CAPTURE(wrong);
     CHECK_FALSE(rig.release(wrong));
     CHECK(rig.error().event == Event::call);
@@ -396,8 +395,7 @@ TEST_CASE_METHOD(EachEngine, "one thread may tell of a shortage, once", "[heap]"
   CHECK_FALSE(rig.heap().claim_shortage_notice());
 }
 
-TEST_CASE("a heap without an engine serves everything unguarded, and calls it no shortage to tell of",
-          "[heap]") {
+TEST_CASE("a heap without an engine serves everything unguarded, and calls it no shortage to tell of", "[heap]") {
   HeapRig rig({}, EngineKind::none);
   const Address address = rig.allocate(40);
   REQUIRE(address != 0);
@@ -423,12 +421,12 @@ TEST_CASE_METHOD(EachEngine, "a block that the kernel refuses is a shortage, and
     const Address before = rig.allocate(40);
     if (!test::limit_data(Size{256} << 20)) return false;
     const bool refused = rig.allocate(Size{1} << 30) == 0;
-    return refused && rig.heap().shortage() == Shortage::kernel && rig.live() == 1 &&
-           rig.release(before);
+    return refused && rig.heap().shortage() == Shortage::kernel && rig.live() == 1 && rig.release(before);
   }));
 }
 
-TEST_CASE_METHOD(EachEngine, "one block that is too large for the kernel does not leave the small ones unguarded", "[heap]") {
+TEST_CASE_METHOD(EachEngine, "one block that is too large for the kernel does not leave the small ones unguarded",
+                 "[heap]") {
   CHECK(test::holds_in_child([this] {
     HeapRig rig({}, engine);
     if (!test::limit_data(Size{256} << 20)) return false;
@@ -486,8 +484,7 @@ TEST_CASE_METHOD(EachEngine, "threads allocate, write and free their own blocks 
       std::vector<char*> blocks;
       for (Size turn = 0; turn < 500; ++turn) {
         const Size size = 1 + turn * 37 % 5000;
-        void* const block =
-            rig.heap().allocate(size, 0, Contents::pattern, {record::Api::malloc, 0, id}, cache);
+        void* const block = rig.heap().allocate(size, 0, Contents::pattern, {record::Api::malloc, 0, id}, cache);
         if (block == nullptr || !rig.is_guarded(test::address_of(block))) ++wrong;
         blocks.push_back(static_cast<char*>(block));
         *blocks.back() = static_cast<char>(id);
@@ -515,8 +512,7 @@ TEST_CASE_METHOD(EachEngine, "a block may be freed by another thread", "[heap]")
     heap::ThreadCache cache;
     record::FaultRecord error;
     for (const Address block : blocks) {
-      const bool freed =
-          rig.heap().release(reinterpret_cast<void*>(block), {record::Api::free, 0, 5}, cache, error);
+      const bool freed = rig.heap().release(reinterpret_cast<void*>(block), {record::Api::free, 0, 5}, cache, error);
       failures += freed && rig.record_of(block).free_thread == 5 ? 0 : 1;
     }
     failures += cache.counters.guarded_freed.get() == 100 ? 0 : 1;
@@ -553,8 +549,8 @@ TEST_CASE_METHOD(EachEngine, "a heap that was locked for fork works in parent an
     rig.heap().reset_in_child();
     const Address guarded = rig.allocate(Size{4} << 20);
     const Address unguarded = rig.allocate(40);
-    return rig.is_guarded(guarded) && !rig.is_guarded(unguarded) && rig.release(before) &&
-           rig.release(unguarded) && rig.release(guarded);
+    return rig.is_guarded(guarded) && !rig.is_guarded(unguarded) && rig.release(before) && rig.release(unguarded) &&
+           rig.release(guarded);
   }));
   rig.heap().unlock_after_fork();
   CHECK(rig.release(before));

@@ -1,8 +1,8 @@
 // What waits in open slots for the next blocks (page_move).
 #include <sys/mman.h>
 
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <vector>
 
 #include "heap_rig.h"

@@ -23,10 +23,7 @@ class Slot {
  public:
   Slot(Size offset, Size size, std::uint8_t pattern = kPattern)
       : pages_(os::map_memory(2 * kPageSize)),
-        block_{.address = pages_.begin + offset,
-               .size = size,
-               .data_pages = 2,
-               .state = record::BlockState::live},
+        block_{.address = pages_.begin + offset, .size = size, .data_pages = 2, .state = record::BlockState::live},
         pattern_(pattern) {
     for (Address at = pages_.begin; at < pages_.end; ++at) byte_at(at) = kContents;
     fill_slack(block_, pattern_);

@@ -23,8 +23,7 @@ namespace {
 struct Slots {
   static constexpr Range kArena{Address{1} << 44, (Address{1} << 44) + (Size{1} << 40)};
 
-  explicit Slots(Size record_bytes = Size{64} << 20)
-      : ready(storage.reserve(record_bytes) && chunks.cover(kArena)) {
+  explicit Slots(Size record_bytes = Size{64} << 20) : ready(storage.reserve(record_bytes) && chunks.cover(kArena)) {
     if (!fence.start(fence::EngineKind::mprotect, kArena, 0)) ready = false;
     slots.start(kArena, metadata::Layout::mixed);
   }

@@ -179,8 +179,8 @@ TEST_CASE("the oldest chunk falls out of the history whatever its lane", "[metad
   made.pool.set_history(2);
   Chunk* chunks[6];
   for (Size index = 0; index < 6; ++index) {
-    chunks[index] = made.pool.make({in_chunk(index), in_chunk(index + 1)}, Layout::uniform,
-                                   static_cast<std::uint8_t>(index % 3));
+    chunks[index] =
+        made.pool.make({in_chunk(index), in_chunk(index + 1)}, Layout::uniform, static_cast<std::uint8_t>(index % 3));
     chunks[index]->publish(live_block(in_chunk(index), 16, 1));
   }
   CHECK(made.pool.retire(chunks[2]) == nullptr);

@@ -51,8 +51,7 @@ TEST_CASE("only the first byte of a block finds its record", "[metadata]") {
   test::InventedArena arena;
   const record::BlockRecord* const block = arena.add_shared(0).publish(live_block(in_chunk(0, 0xfd8), 40, 1));
   CHECK(arena.table().find_block(in_chunk(0, 0xfd8)) == block);
-  for (const Address near :
-       {in_chunk(0), in_chunk(0, 0xfd7), in_chunk(0, 0xfd9), in_chunk(0, 0x1000), in_chunk(1)}) {
+  for (const Address near : {in_chunk(0), in_chunk(0, 0xfd7), in_chunk(0, 0xfd9), in_chunk(0, 0x1000), in_chunk(1)}) {
     CHECK(arena.table().find_block(near) == nullptr);
   }
 }
@@ -90,7 +89,8 @@ TEST_CASE("a visit ends when it is told to", "[metadata]") {
 
 TEST_CASE("only the part that was asked for is visited", "[metadata]") {
   test::InventedArena arena;
-  for (const Size index : {Size{0}, Size{1}, Size{2}}) arena.add_shared(index).publish(live_block(in_chunk(index), 1, 1));
+  for (const Size index : {Size{0}, Size{1}, Size{2}})
+    arena.add_shared(index).publish(live_block(in_chunk(index), 1, 1));
   std::vector<Address> visited;
   arena.table().for_each({in_chunk(1), in_chunk(2)}, [&](const record::BlockRecord& block) {
     visited.push_back(block.address);

@@ -13,8 +13,7 @@ constexpr Address kBegin = 0x600000;
 
 struct SharedChunk {
   std::vector<BlockRecord> records = std::vector<BlockRecord>(metadata::kPagesPerChunk);
-  std::vector<std::atomic<std::uint16_t>> pages =
-      std::vector<std::atomic<std::uint16_t>>(metadata::kPagesPerChunk);
+  std::vector<std::atomic<std::uint16_t>> pages = std::vector<std::atomic<std::uint16_t>>(metadata::kPagesPerChunk);
   Chunk chunk{{kBegin, kBegin + metadata::kChunkSize}, metadata::Layout::mixed, 0, records.data(), pages.data()};
 };
 
@@ -40,13 +39,9 @@ TEST_CASE("an address belongs to the last slot that begins at or below it", "[me
     Address offset;
     int index;
   };
-  const Case cases[] = {{0, 0},      {0xfd7, 0},
-                        {0xfff, 0},  {0x1000, 0},
-                        {0x1fff, 0}, {0x2000, 1},
-                        {0x2ff0, 1}, {0x5fff, 1},
-                        {0x6000, 1}, {0x7fff, 1},
-                        {0x8000, 2}, {0x8fff, 2},
-                        {0x9000, 2}, {metadata::kChunkSize - 1, 2}};
+  const Case cases[] = {
+      {0, 0},      {0xfd7, 0},  {0xfff, 0},  {0x1000, 0}, {0x1fff, 0}, {0x2000, 1}, {0x2ff0, 1},
+      {0x5fff, 1}, {0x6000, 1}, {0x7fff, 1}, {0x8000, 2}, {0x8fff, 2}, {0x9000, 2}, {metadata::kChunkSize - 1, 2}};
   for (const Case& one : cases) {
     CAPTURE(one.offset);
     CHECK(made.chunk.index_below(kBegin + one.offset) == one.index);

@@ -49,8 +49,7 @@ class InventedArena {
 
   metadata::Chunk& enter(Range range, metadata::Layout layout, Parts& parts) {
     auto* const map = layout == metadata::Layout::mixed ? parts.pages.data() : nullptr;
-    chunks_.push_back(
-        std::make_unique<metadata::Chunk>(range, layout, std::uint8_t{0}, parts.records.data(), map));
+    chunks_.push_back(std::make_unique<metadata::Chunk>(range, layout, std::uint8_t{0}, parts.records.data(), map));
     if (!table_->enter(chunks_.back().get())) throw std::bad_alloc();
     return *chunks_.back();
   }

@@ -118,8 +118,7 @@ TEST_CASE("threads never get the same memory", "[metadata]") {
         *memory = id;
         mine.push_back(memory);
       }
-      wrong +=
-          static_cast<int>(std::count_if(mine.begin(), mine.end(), [=](const int* m) { return *m != id; }));
+      wrong += static_cast<int>(std::count_if(mine.begin(), mine.end(), [=](const int* m) { return *m != id; }));
     });
   }
   for (std::thread& thread : threads) thread.join();

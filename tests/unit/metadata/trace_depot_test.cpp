@@ -81,8 +81,7 @@ TEST_CASE("many traces, more than there are buckets, are all found again", "[met
   CHECK(depot->size() == kTraces);
   Size wrong = 0;
   for (Address number = 0; number < kTraces; ++number) {
-    wrong +=
-        depot->store(trace(number)) == ids[number] && loaded(*depot, ids[number]) == trace(number) ? 0 : 1;
+    wrong += depot->store(trace(number)) == ids[number] && loaded(*depot, ids[number]) == trace(number) ? 0 : 1;
   }
   CHECK(wrong == 0);
 }

@@ -34,9 +34,7 @@ bool same(const Options& a, const Options& b) {
 
 bool is_default(const Options& options) { return same(options, Options{}); }
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 }  // namespace
 
@@ -63,8 +61,7 @@ TEST_CASE("the defaults are what design and help say", "[options]") {
 }
 
 TEST_CASE("each type of option is read", "[options]") {
-  const Parsed result =
-      parsed("engine=none:depth=7:fill_malloc=0x5A:fill_slack=none:log_path=/tmp/a=b%p:align=64");
+  const Parsed result = parsed("engine=none:depth=7:fill_malloc=0x5A:fill_slack=none:log_path=/tmp/a=b%p:align=64");
   CHECK(result.good);
   CHECK(result.complaints.empty());
   CHECK(result.options.engine == Engine::none);
@@ -143,8 +140,7 @@ TEST_CASE("a bad value names the key, the value and every accepted word", "[opti
   const Parsed result = parsed("side=middle");
   CHECK_FALSE(result.good);
   CHECK(is_default(result.options));
-  CHECK(result.complaints ==
-        "bad value 'middle' for option side; accepted is end|begin|random; the default stays\n");
+  CHECK(result.complaints == "bad value 'middle' for option side; accepted is end|begin|random; the default stays\n");
 }
 
 TEST_CASE("a bad number names its range", "[options]") {

@@ -105,8 +105,7 @@ TEST_CASE("many faults leave the stack and the registers as they were", "[os]") 
 TEST_CASE("each thread falls out of its own attempt", "[os]") {
   CHECK(holds_with_handler([] {
     bool other = true;
-    const bool own =
-        os::attempt([&] { std::thread([&] { other = os::attempt(fault) || os::attempting(); }).join(); });
+    const bool own = os::attempt([&] { std::thread([&] { other = os::attempt(fault) || os::attempting(); }).join(); });
     return own && !other;
   }));
 }

@@ -46,9 +46,7 @@ Address open_page() {
   return page.begin;
 }
 
-[[noreturn]] void leave_if_aligned() {
-  _exit(reinterpret_cast<Address>(__builtin_frame_address(0)) % 16 == 0 ? 7 : 8);
-}
+[[noreturn]] void leave_if_aligned() { _exit(reinterpret_cast<Address>(__builtin_frame_address(0)) % 16 == 0 ? 7 : 8); }
 
 void go_on_elsewhere(int, siginfo_t*, void* context) { os::continue_in(context, leave_if_aligned); }
 

@@ -21,8 +21,7 @@ TEST_CASE("write_all writes more than a pipe holds", "[os]") {
   std::string received;
   std::thread reader([&] {
     char buffer[4096];
-    for (ssize_t n; (n = read(ends[0], buffer, sizeof buffer)) > 0;)
-      received.append(buffer, static_cast<Size>(n));
+    for (ssize_t n; (n = read(ends[0], buffer, sizeof buffer)) > 0;) received.append(buffer, static_cast<Size>(n));
   });
   CHECK(os::write_all(ends[1], text));
   close(ends[1]);

@@ -1,9 +1,10 @@
 #include "os/handler_frame.h"
 
-#include <catch2/catch.hpp>
-#include <csignal>
 #include <ucontext.h>
 #include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <csignal>
 
 #include "os/attempt.h"
 #include "os/pages.h"
@@ -44,9 +45,12 @@ bool is_blocked(int signal) {
 void inner(int signal, siginfo_t* info, void* context) {
   char here;
   const volatile double spoilt = static_cast<double>(signal) * 0.5;  // what the interrupted code holds in registers
-  seen = {seen.calls + 1, signal, test::address_of(info->si_addr),
+  seen = {seen.calls + 1,
+          signal,
+          test::address_of(info->si_addr),
           !on_signal_stack(&here) && !on_signal_stack(info) && !on_signal_stack(context) && spoilt > 0,
-          is_blocked(signal), is_blocked(SIGUSR1)};
+          is_blocked(signal),
+          is_blocked(SIGUSR1)};
   if (!os::open_pages(closed)) _exit(1);
 }
 
@@ -87,7 +91,8 @@ TEST_CASE("a handler goes on where the thread was interrupted, and returns there
             volatile double kept = 1.25 * turn;
             test::byte_at(closed.begin + 5) = 1;
             if (kept != 1.25 * turn || seen.calls != turn || seen.signal != SIGSEGV) _exit(4);
-            if (seen.fault != closed.begin + 5 || !seen.right_stack || seen.blocked != blocks || !seen.usr1_blocked) _exit(5);
+            if (seen.fault != closed.begin + 5 || !seen.right_stack || seen.blocked != blocks || !seen.usr1_blocked)
+              _exit(5);
             if (is_blocked(SIGSEGV) || is_blocked(SIGUSR1)) _exit(6);
             if (!os::replace_by_reservation(closed)) _exit(8);
           }

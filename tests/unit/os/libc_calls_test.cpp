@@ -33,8 +33,7 @@ Function* kernel(SystemCall call) {
 
 /// Calls that of the kernel's and that of libc's, which must agree in result and errno.
 template <typename Result, typename... Arguments>
-long same_result(SystemCall call, Result (*libc)(Arguments...),
-                 std::type_identity_t<Arguments>... arguments) {
+long same_result(SystemCall call, Result (*libc)(Arguments...), std::type_identity_t<Arguments>... arguments) {
   errno = 0;
   const auto expected = static_cast<long>(libc(arguments...));
   const int expected_errno = errno;
@@ -119,11 +118,10 @@ TEST_CASE("sockets are asked and told through the kernel's calls", "[os]") {
   sockaddr_storage name;
   auto* const address = reinterpret_cast<sockaddr*>(&name);
   socklen_t room = sizeof name;
-  CHECK(same<decltype(getsockopt)>(SystemCall::getsockopt, pair.ends[0], SOL_SOCKET, SO_TYPE, &value,
-                                   &length) == 0);
+  CHECK(same<decltype(getsockopt)>(SystemCall::getsockopt, pair.ends[0], SOL_SOCKET, SO_TYPE, &value, &length) == 0);
   CHECK(value == SOCK_STREAM);
-  CHECK(same<decltype(setsockopt)>(SystemCall::setsockopt, pair.ends[0], SOL_SOCKET, SO_KEEPALIVE, &value,
-                                   length) == 0);
+  CHECK(same<decltype(setsockopt)>(SystemCall::setsockopt, pair.ends[0], SOL_SOCKET, SO_KEEPALIVE, &value, length) ==
+        0);
   CHECK(same<decltype(getsockname)>(SystemCall::getsockname, pair.ends[0], address, &room) == 0);
   CHECK(same<decltype(getpeername)>(SystemCall::getpeername, pair.ends[0], address, &room) == 0);
   CHECK(same<decltype(connect)>(SystemCall::connect, -1, address, socklen_t{sizeof name}) == -1);
@@ -160,8 +158,7 @@ TEST_CASE("waiting through the kernel's calls", "[os]") {
   close(epoll);
   CHECK(same<decltype(nanosleep)>(SystemCall::nanosleep, &no_time, nullptr) == 0);
   const timespec bad{0, -1};
-  CHECK(same<decltype(clock_nanosleep)>(SystemCall::clock_nanosleep, CLOCK_MONOTONIC, 0, &bad, nullptr) ==
-        EINVAL);
+  CHECK(same<decltype(clock_nanosleep)>(SystemCall::clock_nanosleep, CLOCK_MONOTONIC, 0, &bad, nullptr) == EINVAL);
 }
 
 TEST_CASE("files are told of through the kernel's calls", "[os]") {
@@ -179,16 +176,15 @@ TEST_CASE("files are told of through the kernel's calls", "[os]") {
   CHECK(kernel<int(int, const char*, struct stat*)>(SystemCall::xstat)(1, path, &status) == 0);
   CHECK(kernel<int(int, const char*, struct stat*)>(SystemCall::lxstat)(1, path, &status) == 0);
   CHECK(kernel<int(int, int, struct stat*)>(SystemCall::fxstat)(1, 0, &status) == 0);
-  CHECK(kernel<int(int, int, const char*, struct stat*, int)>(SystemCall::fxstatat)(1, AT_FDCWD, path,
-                                                                                    &status, 0) == 0);
+  CHECK(kernel<int(int, int, const char*, struct stat*, int)>(SystemCall::fxstatat)(1, AT_FDCWD, path, &status, 0) ==
+        0);
   struct statx more {};
   using Statx = int(int, const char*, int, unsigned, struct statx*);
   CHECK(same<Statx>(SystemCall::statx, AT_FDCWD, path, 0, STATX_SIZE, &more) == 0);
   CHECK(more.stx_size == 8);
   char bytes[4096];
   CHECK(same<decltype(readlink)>(SystemCall::readlink, "/proc/self/exe", bytes, sizeof bytes) > 0);
-  CHECK(same<decltype(readlinkat)>(SystemCall::readlinkat, AT_FDCWD, "/proc/self/exe", bytes, sizeof bytes) >
-        0);
+  CHECK(same<decltype(readlinkat)>(SystemCall::readlinkat, AT_FDCWD, "/proc/self/exe", bytes, sizeof bytes) > 0);
   int waiting = 0;
   CHECK(same<int(int, unsigned long, void*)>(SystemCall::ioctl, -1, FIONREAD, &waiting) == -1);
   CHECK(same<decltype(getrandom)>(SystemCall::getrandom, bytes, 16, 0) == 16);

@@ -3,9 +3,9 @@
 #include <sys/resource.h>
 
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <thread>

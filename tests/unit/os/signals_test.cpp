@@ -49,8 +49,7 @@ TEST_CASE("a handler of ours blocks nothing meanwhile", "[os]") {
     struct sigaction now {};
     static_cast<void>(os::install_handler(SIGUSR1, leave_if_on_signal_stack));
     os::kernel_sigaction(SIGUSR1, nullptr, &now);
-    return (now.sa_flags & SA_NODEFER) != 0 && (now.sa_flags & SA_SIGINFO) != 0 &&
-           sigisemptyset(&now.sa_mask);
+    return (now.sa_flags & SA_NODEFER) != 0 && (now.sa_flags & SA_SIGINFO) != 0 && sigisemptyset(&now.sa_mask);
   }));
 }
 

@@ -125,8 +125,8 @@ TEST_CASE("what can't be moved is refused, and stays", "[os]") {
   CHECK(holds_when_registered([](Registered& made) {
     if (made.copy(1) != Moved::done || made.copy(2) != Moved::done) return false;
     byte_at(made.page(2)) = 6;
-    const bool refused = made.move(3, 0) == Moved::refused && made.move(2, 1) == Moved::refused &&
-                         made.copy(2) == Moved::refused;
+    const bool refused =
+        made.move(3, 0) == Moved::refused && made.move(2, 1) == Moved::refused && made.copy(2) == Moved::refused;
     return refused && byte_at(made.page(1)) == 5 && byte_at(made.page(2)) == 6 && faults_here(made.page(3));
   }));
 }

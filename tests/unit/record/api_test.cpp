@@ -8,8 +8,7 @@ using record::Api;
 
 TEST_CASE("every entry point has a name of its own", "[record]") {
   std::set<std::string_view> names;
-  for (int api = 0; api <= static_cast<int>(Api::thread_exit); ++api)
-    names.insert(record::name(static_cast<Api>(api)));
+  for (int api = 0; api <= static_cast<int>(Api::thread_exit); ++api) names.insert(record::name(static_cast<Api>(api)));
   CHECK(names.size() == static_cast<std::size_t>(Api::thread_exit) + 1);
 }
 
@@ -31,8 +30,8 @@ TEST_CASE("what allocates is freed by its own kind", "[record]") {
 TEST_CASE("only what neither allocates nor frees has no family", "[record]") {
   for (int number = 0; number <= static_cast<int>(Api::exit); ++number) {
     const auto api = static_cast<Api>(number);
-    const bool neither = api == Api::none || api == Api::malloc_usable_size || api == Api::check_all ||
-                         api == Api::exit;
+    const bool neither =
+        api == Api::none || api == Api::malloc_usable_size || api == Api::check_all || api == Api::exit;
     CAPTURE(record::name(api));
     CHECK((record::family(api) == record::Family::none) == neither);
   }

@@ -6,8 +6,7 @@ using namespace fencepost::render;
 
 TEST_CASE("printable text has no effect on a terminal", "[render]") {
   CHECK(printable("plain text, <&> \\ \"") == "plain text, <&> \\ \"");
-  CHECK(printable("na\xc3\xafve \xe6\xbc\xa2 \xf0\x9f\x98\x80") ==
-        "na\xc3\xafve \xe6\xbc\xa2 \xf0\x9f\x98\x80");
+  CHECK(printable("na\xc3\xafve \xe6\xbc\xa2 \xf0\x9f\x98\x80") == "na\xc3\xafve \xe6\xbc\xa2 \xf0\x9f\x98\x80");
   CHECK(printable("\x1b]0;title\x07\r\n\t\x7f") == "\\x1b]0;title\\x07\\x0d\\x0a\\x09\\x7f");
   CHECK(printable(std::string_view("\0", 1)) == "\\x00");
 }

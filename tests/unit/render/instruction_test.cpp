@@ -30,8 +30,7 @@ DecodedInstruction decoded(Bytes bytes, Registers registers, std::optional<std::
 }  // namespace
 
 TEST_CASE("a store tells its size and its operands", "[render]") {
-  const auto store =
-      decoded({0x89, 0x14, 0x88}, {{"rax", 0x1000}, {"rcx", 4}, {"rdx", 0xffffffff00000007}}, 0x1010);
+  const auto store = decoded({0x89, 0x14, 0x88}, {{"rax", 0x1000}, {"rcx", 4}, {"rdx", 0xffffffff00000007}}, 0x1010);
   CHECK(store.text == "mov dword ptr [rax+rcx*4], edx");
   CHECK(store.registers == std::vector<render::RegisterValue>{{"rax", 0x1000}, {"rcx", 4}, {"edx", 7}});
   CHECK(store.access_size == 4u);

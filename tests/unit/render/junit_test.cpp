@@ -22,6 +22,4 @@ TEST_CASE("a JUnit report of every kind of finding", "[render]") {
   test::check_golden("hostile.junit.xml", text_of(test::findings_of("hostile")));
 }
 
-TEST_CASE("without findings one test passed", "[render]") {
-  test::check_golden("none.junit.xml", text_of({}));
-}
+TEST_CASE("without findings one test passed", "[render]") { test::check_golden("none.junit.xml", text_of({})); }

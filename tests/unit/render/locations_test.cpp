@@ -88,6 +88,5 @@ TEST_CASE("what was found often is said to be", "[render]") {
   finding.count = 3;
   CHECK(occurrences_of(finding) == "Found 3 times in 1 process: indexer (7)");
   for (int pid = 1; pid <= 7; ++pid) finding.processes.push_back({pid, 1, "a", ""});
-  CHECK(occurrences_of(finding) ==
-        "Found 3 times in 7 processes: a (1), a (2), a (3), a (4), a (5) and 2 others");
+  CHECK(occurrences_of(finding) == "Found 3 times in 7 processes: a (1), a (2), a (3), a (4), a (5) and 2 others");
 }

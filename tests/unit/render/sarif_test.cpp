@@ -22,6 +22,4 @@ TEST_CASE("SARIF of every kind of finding", "[render]") {
   test::check_golden("hostile.sarif", text_of(test::findings_of("hostile")));
 }
 
-TEST_CASE("without findings there are only rules", "[render]") {
-  test::check_golden("none.sarif", text_of({}));
-}
+TEST_CASE("without findings there are only rules", "[render]") { test::check_golden("none.sarif", text_of({})); }

@@ -25,10 +25,9 @@ const std::string kSixLines = "one\ntwo\n\tthree();\nfour\nfive\nsix\n";
 
 TEST_CASE("two lines around the line, and a caret below the column", "[render]") {
   const test::TempFile file(kSixLines);
-  CHECK(excerpt(file.path(), 3, 2) == Lines{"    1 | one", "    2 | two", "  > 3 |     three();",
-                                            "      |     ^", "    4 | four", "    5 | five"});
-  CHECK(excerpt(file.path(), 1, 1) ==
-        Lines{"  > 1 | one", "      | ^", "    2 | two", "    3 |     three();"});
+  CHECK(excerpt(file.path(), 3, 2) ==
+        Lines{"    1 | one", "    2 | two", "  > 3 |     three();", "      |     ^", "    4 | four", "    5 | five"});
+  CHECK(excerpt(file.path(), 1, 1) == Lines{"  > 1 | one", "      | ^", "    2 | two", "    3 |     three();"});
   CHECK(excerpt(file.path(), 6, 0) == Lines{"    4 | four", "    5 | five", "  > 6 | six"});
 }
 

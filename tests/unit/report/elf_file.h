@@ -38,8 +38,7 @@ inline constexpr std::uint16_t kOtherMachine = EM_X86_64;
 #endif
 
 /// An ELF file of this machine: header, section headers (none, symbols, names), symbols, names.
-[[nodiscard]] inline std::string elf_file(const std::vector<Symbol>& symbols,
-                                          std::uint32_t table = SHT_SYMTAB) {
+[[nodiscard]] inline std::string elf_file(const std::vector<Symbol>& symbols, std::uint32_t table = SHT_SYMTAB) {
   std::string names(1, '\0');
   std::string entries;
   for (const Symbol& symbol : symbols) {

@@ -104,8 +104,7 @@ TEST_CASE("a namer leaves no file open or mapped", "[report]") {
     CHECK(test::read_file("/proc/self/maps").find(path) != std::string::npos);
   }
   for (Size number = 0; number < 12; ++number) {
-    CHECK(test::read_file("/proc/self/maps").find(Modules::find(number * Modules::kSpan).path) ==
-          std::string::npos);
+    CHECK(test::read_file("/proc/self/maps").find(Modules::find(number * Modules::kSpan).path) == std::string::npos);
   }
 }
 

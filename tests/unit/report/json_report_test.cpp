@@ -78,11 +78,8 @@ Story overrun() {
   finding.fault.address = 0x7f10c4a01003;
   finding.fault.pc = 0x401234;
   finding.fault.sp = 0x7ffd0a8e1b20;
-  finding.block = {.address = 0x7f10c4a00fd8,
-                   .size = 40,
-                   .data_pages = 1,
-                   .state = BlockState::live,
-                   .alloc_api = Api::malloc};
+  finding.block = {
+      .address = 0x7f10c4a00fd8, .size = 40, .data_pages = 1, .state = BlockState::live, .alloc_api = Api::malloc};
   story.thread = past(0, "indexer", {}).thread;
   story.error.head = {2, {0x401234, 0x405678}};
   story.first_is_exact = true;
@@ -176,10 +173,9 @@ TEST_CASE("traces come in the order of the text, with all that is known of their
   CHECK(traces[2]["with"] == "malloc");
   CHECK(traces[3]["role"] == "created");
   CHECK(traces[3]["thread"] == json{{"id", 1}});
-  CHECK(traces[3]["frames"] == json::array({{{"pc", "0x80001000"},
-                                             {"module", "/opt/app/plugin.so"},
-                                             {"offset", "0x1000"},
-                                             {"unloaded", true}}}));
+  CHECK(traces[3]["frames"] ==
+        json::array(
+            {{{"pc", "0x80001000"}, {"module", "/opt/app/plugin.so"}, {"offset", "0x1000"}, {"unloaded", true}}}));
 }
 
 TEST_CASE("a call names its function, not an access", "[report]") {
@@ -256,7 +252,8 @@ TEST_CASE("what is not known is left out", "[report]") {
   Story story{};
   story.finding.fault.address_known = false;
   const json line = read_back(story);
-  for (const char* const field : {"address", "access", "relation", "distance", "block", "damage", "stated", "expired"}) {
+  for (const char* const field :
+       {"address", "access", "relation", "distance", "block", "damage", "stated", "expired"}) {
     CAPTURE(field);
     CHECK(!line.contains(field));
   }
@@ -287,8 +284,7 @@ TEST_CASE("a recursion tells what was folded where", "[report]") {
                  .kinds = {4, {0x401010, 0x401110, 0x401020, 0x500000}},
                  .tail = {1, {0x401011}},
                  .complete = false};
-  const Written written =
-      write(story, [](Address) { return ModuleName{.path = path.c_str(), .bias = 0x400000}; });
+  const Written written = write(story, [](Address) { return ModuleName{.path = path.c_str(), .bias = 0x400000}; });
   REQUIRE(written.good);
   const json trace = json::parse(written.line)["traces"][0];
   REQUIRE(trace["frames"].size() == 3);
@@ -305,8 +301,7 @@ TEST_CASE("names that the program chose can't break the line", "[report]") {
   Story story = overrun();
   story.thread = past(0, "a\"\n\xc3\xa4\x80", {}).thread;
   story.error.head = {1, {0x401010}};
-  const Written written =
-      write(story, [](Address) { return ModuleName{.path = path.c_str(), .bias = 0x400000}; });
+  const Written written = write(story, [](Address) { return ModuleName{.path = path.c_str(), .bias = 0x400000}; });
   REQUIRE(written.good);
   CHECK(written.line.find('\n') == written.line.size() - 1);
   const json line = json::parse(written.line);

@@ -56,8 +56,7 @@ TEST_CASE("objects and arrays have commas where they belong", "[report]") {
     writer.bytes("f", bytes, 3);
     writer.end_object();
   });
-  CHECK(line ==
-        R"({"a":1,"b":[],"c":[1,"two",{},{"yes":true,"no":false}],"d":{"e":"0x7fff0000beef"},"f":"4800ff"})");
+  CHECK(line == R"({"a":1,"b":[],"c":[1,"two",{},{"yes":true,"no":false}],"d":{"e":"0x7fff0000beef"},"f":"4800ff"})");
 }
 
 TEST_CASE("numbers keep all their digits", "[report]") {
@@ -90,12 +89,13 @@ TEST_CASE("UTF-8 passes, from the shortest to the longest of each length", "[rep
 TEST_CASE("bytes that are not UTF-8 are replaced one by one", "[report]") {
   CHECK(read_back("a\x80z") == "a" + kReplacement + "z");
   CHECK(read_back("\xff") == kReplacement);
-  CHECK(read_back("\xc0\xaf") == kReplacement + kReplacement);          // longer than it need be
+  CHECK(read_back("\xc0\xaf") == kReplacement + kReplacement);  // longer than it need be
   CHECK(read_back("\xe0\x9f\xbf") == kReplacement + kReplacement + kReplacement);
   CHECK(read_back("\xed\xa0\x80") == kReplacement + kReplacement + kReplacement);  // a surrogate
   CHECK(read_back("\xf4\x90\x80\x80") == kReplacement + kReplacement + kReplacement + kReplacement);
-  CHECK(read_back("\xe2\x82") == kReplacement + kReplacement);          // cut off
-  CHECK(read_back("\xe2\x82" "a") == kReplacement + kReplacement + "a");
+  CHECK(read_back("\xe2\x82") == kReplacement + kReplacement);  // cut off
+  CHECK(read_back("\xe2\x82"
+                  "a") == kReplacement + kReplacement + "a");
   CHECK(read_back("\xc3") == kReplacement);
 }
 

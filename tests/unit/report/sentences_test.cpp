@@ -85,9 +85,11 @@ TEST_CASE("a finding has a place, or a reason in its stead", "[report]") {
 TEST_CASE("damage takes two lines", "[report]") {
   Finding finding = overrun();
   finding.fault.event = Event::changed_slack;
-  finding.fault.damage = {.changed = {0x10001, 0x10002}, .count = 1, .pattern = 0xfd, .sample = {0x41}, .sample_size = 1};
-  CHECK(place_of(finding) == "1 byte of slack changed, the first 1 byte after 40-byte block [0xffd8,0x10000)\n"
-                             "    0x10001, block + 41: 41   (every byte was fd)\n");
+  finding.fault.damage = {
+      .changed = {0x10001, 0x10002}, .count = 1, .pattern = 0xfd, .sample = {0x41}, .sample_size = 1};
+  CHECK(place_of(finding) ==
+        "1 byte of slack changed, the first 1 byte after 40-byte block [0xffd8,0x10000)\n"
+        "    0x10001, block + 41: 41   (every byte was fd)\n");
 }
 
 TEST_CASE("only wrong arguments that the program survives are warnings", "[report]") {

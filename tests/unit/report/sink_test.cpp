@@ -48,8 +48,7 @@ TEST_CASE("with a path messages are added to the file, and nowhere else", "[repo
 TEST_CASE("%p in a path is the process id, wherever it stands", "[report]") {
   const test::TempFile base;
   const std::string pattern = base.path() + ".%p.%p.log";
-  const std::string path =
-      base.path() + "." + std::to_string(getpid()) + "." + std::to_string(getpid()) + ".log";
+  const std::string path = base.path() + "." + std::to_string(getpid()) + "." + std::to_string(getpid()) + ".log";
   Sink sink;
   sink.set_path(pattern);
   sink.write("a message\n");

@@ -146,8 +146,7 @@ TEST_CASE("what is no ELF file of this machine has no symbols", "[report]") {
   CHECK(function_in(changed(0, 'x'), 0x1000).empty());
   CHECK(function_in(changed(EI_CLASS, ELFCLASS32), 0x1000).empty());
   CHECK(function_in(changed(EI_DATA, ELFDATA2MSB), 0x1000).empty());
-  CHECK(function_in(changed(offsetof(Elf64_Ehdr, e_machine), static_cast<char>(test::kOtherMachine)), 0x1000)
-            .empty());
+  CHECK(function_in(changed(offsetof(Elf64_Ehdr, e_machine), static_cast<char>(test::kOtherMachine)), 0x1000).empty());
 }
 
 TEST_CASE("files that are not there, empty or no files have no symbols", "[report]") {
@@ -221,8 +220,8 @@ TEST_CASE("no few wrong bytes lead outside of a real file", "[report]") {
       Size changed[4];
       for (Size& index : changed) {
         const bool in_header = random() % 2 == 0;
-        index = in_header ? random() % sizeof header
-                          : header.e_shoff + random() % (header.e_shnum * sizeof(Elf64_Shdr));
+        index =
+            in_header ? random() % sizeof header : header.e_shoff + random() % (header.e_shnum * sizeof(Elf64_Shdr));
         bytes[index] = static_cast<char>(random());
       }
       static_cast<void>(look_everywhere(bytes.range()));

@@ -83,11 +83,7 @@ void check_golden(const std::string& name, const std::string& text) {
 }
 
 BlockRecord live_block() {
-  return {.address = 0x7f10c4a00fd8,
-          .size = 40,
-          .data_pages = 1,
-          .state = BlockState::live,
-          .alloc_api = Api::malloc};
+  return {.address = 0x7f10c4a00fd8, .size = 40, .data_pages = 1, .state = BlockState::live, .alloc_api = Api::malloc};
 }
 
 BlockRecord freed_block() {
@@ -125,15 +121,12 @@ Report changed_slack(Relation relation, Size distance, Range changed) {
   FaultRecord& fault = made.finding.fault;
   fault.event = Event::changed_slack;
   fault.api = Api::free;
-  fault.damage = {
-      .changed = changed, .count = 2, .pattern = 0xfd, .sample = {0x41, 0xfd, 0x00}, .sample_size = 3};
+  fault.damage = {.changed = changed, .count = 2, .pattern = 0xfd, .sample = {0x41, 0xfd, 0x00}, .sample_size = 3};
   made.first_is_exact = false;
   return made;
 }
 
-Report wild(Address address, Access how) {
-  return access(FindingKind::wild_access, how, Relation::none, 0, address);
-}
+Report wild(Address address, Access how) { return access(FindingKind::wild_access, how, Relation::none, 0, address); }
 
 /// Whether every line is a whole line of one of the shapes that frames have.
 Size count_frames(const std::string& text) {
@@ -147,8 +140,8 @@ Size count_frames(const std::string& text) {
 }  // namespace
 
 TEST_CASE("golden: heap-buffer-overflow", "[report]") {
-  check_golden("heap-buffer-overflow", text_of(access(FindingKind::heap_buffer_overflow, Access::write,
-                                                      Relation::after, 0, 0x7f10c4a01000)));
+  check_golden("heap-buffer-overflow",
+               text_of(access(FindingKind::heap_buffer_overflow, Access::write, Relation::after, 0, 0x7f10c4a01000)));
 }
 
 TEST_CASE("golden: heap-buffer-underflow", "[report]") {
@@ -171,8 +164,8 @@ TEST_CASE("golden: double-free", "[report]") {
 }
 
 TEST_CASE("golden: invalid-free of an interior pointer", "[report]") {
-  check_golden("invalid-free-interior", text_of(call(FindingKind::invalid_free, Api::operator_delete,
-                                                     Relation::inside, 16, 0x7f10c4a00fe8)));
+  check_golden("invalid-free-interior",
+               text_of(call(FindingKind::invalid_free, Api::operator_delete, Relation::inside, 16, 0x7f10c4a00fe8)));
 }
 
 TEST_CASE("golden: invalid-free of something on the stack", "[report]") {
@@ -189,8 +182,8 @@ TEST_CASE("golden: mismatched-deallocation", "[report]") {
 }
 
 TEST_CASE("golden: mismatched-deallocation with another alignment", "[report]") {
-  Report made = call(FindingKind::mismatched_deallocation, Api::aligned_operator_delete, Relation::inside, 0,
-                     0x7f10c4a00fc0);
+  Report made =
+      call(FindingKind::mismatched_deallocation, Api::aligned_operator_delete, Relation::inside, 0, 0x7f10c4a00fc0);
   made.finding.fault.event = Event::mismatched_alignment;
   made.finding.fault.stated_alignment = 128;
   made.finding.block.alloc_api = Api::aligned_operator_new;
@@ -234,9 +227,12 @@ TEST_CASE("golden: invalid-alignment", "[report]") {
 
 TEST_CASE("golden: invalid-free of what lies elsewhere", "[report]") {
   std::string texts;
-  for (const auto& [place, address] : {std::pair{Place::stack, Address{0x7ffd0a8e1b40}}, {Place::code, 0x401010},
-                                       {Place::data, 0x404018}, {Place::closed, 0x7f10c4a00000},
-                                       {Place::mapped, 0x7f10c4a00000}, {Place::unmapped, 0x10}}) {
+  for (const auto& [place, address] : {std::pair{Place::stack, Address{0x7ffd0a8e1b40}},
+                                       {Place::code, 0x401010},
+                                       {Place::data, 0x404018},
+                                       {Place::closed, 0x7f10c4a00000},
+                                       {Place::mapped, 0x7f10c4a00000},
+                                       {Place::unmapped, 0x10}}) {
     Report made = call(FindingKind::invalid_free, Api::free, Relation::none, 0, address);
     made.finding.fault.place = place;
     made.finding.fault.stack_owner = 2;
@@ -250,8 +246,8 @@ TEST_CASE("golden: stack-overflow", "[report]") {
   Report made = wild(0x7ffd0a8e0ff8, Access::write);
   made.finding.kind = FindingKind::stack_overflow;
   made.finding.fault.open_above = {0x7ffd0a8e1000, 0x7ffd0b0e1000};
-  made.folded = {.head = {2, {0x401234, 0x405678}}, .folded = 10231, .kinds = {2, {0x405678, 0x401239}},
-                 .tail = {1, {0x402001}}};
+  made.folded = {
+      .head = {2, {0x401234, 0x405678}}, .folded = 10231, .kinds = {2, {0x405678, 0x401239}}, .tail = {1, {0x402001}}};
   check_golden("stack-overflow", text_of(made));
 }
 
@@ -263,14 +259,15 @@ TEST_CASE("a folded trace names each function once, and says if it has no end", 
   report::Sink sink;
   sink.set_path(log.path());
   TextReport report(sink, [](Address) { return ModuleName{path.c_str(), 0x400000, false}; });
-  report.error_trace(record::FoldedTrace{.head = {1, {0x401010}}, .folded = 99,
-                                         .kinds = {4, {0x401010, 0x401110, 0x401020, 0x500000}}, .complete = false});
+  report.error_trace(record::FoldedTrace{.head = {1, {0x401010}},
+                                         .folded = 99,
+                                         .kinds = {4, {0x401010, 0x401110, 0x401020, 0x500000}},
+                                         .complete = false});
   CHECK(log.contents().find("    ... 99 more frames of f -> g -> 0x4fffff, and no end\n") != std::string::npos);
 }
 
 TEST_CASE("golden: slack-overwritten after the block", "[report]") {
-  check_golden("slack-overwritten-after",
-               text_of(changed_slack(Relation::after, 2, {0x7f10c4a01002, 0x7f10c4a01005})));
+  check_golden("slack-overwritten-after", text_of(changed_slack(Relation::after, 2, {0x7f10c4a01002, 0x7f10c4a01005})));
 }
 
 TEST_CASE("golden: slack-overwritten before the block, found at exit", "[report]") {
@@ -342,8 +339,7 @@ TEST_CASE("each part is written as soon as it is complete", "[report]") {
   report::Sink sink;
   sink.set_path(log.path());
   TextReport report(sink, invented_module);
-  const Report made =
-      access(FindingKind::heap_buffer_overflow, Access::write, Relation::after, 0, 0x7f10c4a01000);
+  const Report made = access(FindingKind::heap_buffer_overflow, Access::write, Relation::after, 0, 0x7f10c4a01000);
   std::string before;
   const auto grows_by_lines = [&] {
     const std::string now = log.contents();

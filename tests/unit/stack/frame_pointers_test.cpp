@@ -53,14 +53,12 @@ TEST_CASE("an interrupted thread's frames begin with its instruction", "[stack]"
 TEST_CASE("a broken frame pointer ends the walk", "[stack]") {
   CHECK(test::holds_in_child([] {
     test::catch_faults_in_attempts();
-    for (const Address broken :
-         {Address{0}, Address{1}, Address{8}, Address{0x6000}, ~Address{7}, Address{1} << 62}) {
+    for (const Address broken : {Address{0}, Address{1}, Address{8}, Address{0x6000}, ~Address{7}, Address{1} << 62}) {
       ucontext_t context;
       getcontext(&context);
       test::set_frame_pointer(context, broken);
       Address frames[16];
-      if (walk(context, frames) != 1 || frames[0] != test::pc_of(context))
-        return false;
+      if (walk(context, frames) != 1 || frames[0] != test::pc_of(context)) return false;
     }
     return true;
   }));
@@ -77,7 +75,6 @@ TEST_CASE("a chain that turns back on itself ends", "[stack]") {
     getcontext(&context);
     test::set_frame_pointer(context, test::address_of(loop));
     Address frames[16];
-    return walk(context, frames) == 3 && frames[1] == 0x401000 &&
-           frames[2] == 0x402000;
+    return walk(context, frames) == 3 && frames[1] == 0x401000 && frames[2] == 0x402000;
   }));
 }

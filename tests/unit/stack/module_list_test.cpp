@@ -27,15 +27,12 @@ using Biases = std::multiset<Address>;
 
 int collect(dl_phdr_info* info, std::size_t, void* biases) {
   os::Module module;
-  const bool found =
-      os::find_module(info->dlpi_addr + info->dlpi_phdr[0].p_vaddr, module) && module.headers != nullptr;
+  const bool found = os::find_module(info->dlpi_addr + info->dlpi_phdr[0].p_vaddr, module) && module.headers != nullptr;
   if (found) static_cast<Biases*>(biases)->insert(info->dlpi_addr);
   return 0;
 }
 
-int count_to_two(dl_phdr_info*, std::size_t, void* count) {
-  return ++*static_cast<int*>(count) == 2 ? 42 : 0;
-}
+int count_to_two(dl_phdr_info*, std::size_t, void* count) { return ++*static_cast<int*>(count) == 2 ? 42 : 0; }
 
 }  // namespace
 

@@ -26,8 +26,8 @@ inline void put_entry(std::string& bytes, std::string contents) {
 
 /// The function's code is said to be the table itself, from its first byte on. All pointers are relative: the
 /// bytes mean the same wherever they are.
-[[nodiscard]] inline std::string table_image(const std::string& common_instructions,
-                                             const std::string& instructions, std::uint32_t code_size) {
+[[nodiscard]] inline std::string table_image(const std::string& common_instructions, const std::string& instructions,
+                                             std::uint32_t code_size) {
   constexpr std::uint8_t kRelative = 0x1b, kPlain = 0x03, kTableOfPairs = 0x3b;
   constexpr Size kHeaderSize = 4 + 2 * sizeof(std::uint32_t) + 2 * sizeof(std::int32_t);
   std::string frames;
@@ -51,8 +51,7 @@ inline void put_entry(std::string& bytes, std::string contents) {
   detail::put_entry(frames, function + instructions);
 
   std::string image;
-  for (const std::uint8_t byte : {std::uint8_t{1}, kRelative, kPlain, kTableOfPairs})
-    image += static_cast<char>(byte);
+  for (const std::uint8_t byte : {std::uint8_t{1}, kRelative, kPlain, kTableOfPairs}) image += static_cast<char>(byte);
   detail::put(image, static_cast<std::int32_t>(kHeaderSize - sizeof(std::uint32_t)));
   detail::put(image, std::uint32_t{1});
   detail::put(image, std::int32_t{0});

@@ -30,8 +30,7 @@ stack::RuleCache& rules() {
   const Size walked = stack::walk_tables(test::caller_of_this(), rules(), nullptr, ours);
   // Theirs begins in this function.
   return walked > 0 && walked + 1 == static_cast<Size>(count) &&
-         std::equal(ours, ours + walked, theirs + 1,
-                    [](Address a, void* b) { return a == test::address_of(b); });
+         std::equal(ours, ours + walked, theirs + 1, [](Address a, void* b) { return a == test::address_of(b); });
 }
 
 [[gnu::noinline]] bool agrees_below(int frames) {

@@ -19,14 +19,10 @@ class TestModule {
     handle_ = nullptr;
   }
   [[nodiscard]] void* handle() const { return handle_; }
-  [[nodiscard]] auto call_back() const {
-    return function<int(int (*)(void*), void*)>("call_back_from_module");
-  }
+  [[nodiscard]] auto call_back() const { return function<int(int (*)(void*), void*)>("call_back_from_module"); }
   [[nodiscard]] auto open_pipe() const { return function<int(int(&)[2])>("open_pipe_from_module"); }
   /// An address in its code.
-  [[nodiscard]] Address code() const {
-    return reinterpret_cast<Address>(dlsym(handle_, "call_back_from_module"));
-  }
+  [[nodiscard]] Address code() const { return reinterpret_cast<Address>(dlsym(handle_, "call_back_from_module")); }
 
  private:
   template <typename Function>

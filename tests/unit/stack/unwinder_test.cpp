@@ -37,8 +37,7 @@ void capture_with(stack::Unwinder& with, KnownCalls& calls, Size depth) {
 void capture_here(KnownCalls& calls) { capture_with(unwinder(), calls, 64); }
 
 bool begins_as_expected(const KnownCalls& calls) {
-  return calls.captured.size() >= 3 &&
-         std::equal(calls.expected.begin(), calls.expected.end(), calls.captured.begin());
+  return calls.captured.size() >= 3 && std::equal(calls.expected.begin(), calls.expected.end(), calls.captured.begin());
 }
 
 int capture_from_module(void* calls) {
@@ -47,8 +46,7 @@ int capture_from_module(void* calls) {
 }
 
 [[gnu::noinline]] Size capture_below(int depth, std::span<Address> frames) {
-  const Size count = depth == 0 ? unwinder().capture(test::caller_of_this(), frames)
-                                : capture_below(depth - 1, frames);
+  const Size count = depth == 0 ? unwinder().capture(test::caller_of_this(), frames) : capture_below(depth - 1, frames);
   asm volatile("" ::: "memory");
   return count;
 }
@@ -109,8 +107,7 @@ TEST_CASE("without libunwind a trace follows frame pointers", "[stack]") {
   static stack::Unwinder not_loaded;
   CHECK_FALSE(not_loaded.is_ready());
   CHECK_FALSE(not_loaded.has_libunwind());
-  const KnownCalls calls =
-      test::call_known_functions([](KnownCalls& made) { capture_with(not_loaded, made, 64); });
+  const KnownCalls calls = test::call_known_functions([](KnownCalls& made) { capture_with(not_loaded, made, 64); });
   CHECK(begins_as_expected(calls));
 }
 
@@ -186,8 +183,7 @@ TEST_CASE("a fork in a program whose threads capture does not hang the child", "
     }
     bool good = true;
     for (int turn = 0; turn < 100 && good; ++turn) {
-      good =
-          test::holds_in_child([] { return begins_as_expected(test::call_known_functions(capture_here)); });
+      good = test::holds_in_child([] { return begins_as_expected(test::call_known_functions(capture_here)); });
     }
     done = true;
     for (std::thread& thread : threads) thread.join();
@@ -195,8 +191,7 @@ TEST_CASE("a fork in a program whose threads capture does not hang the child", "
   }));
 }
 
-TEST_CASE("an interrupted thread's stack begins with its instruction and leads through its callers",
-          "[stack]") {
+TEST_CASE("an interrupted thread's stack begins with its instruction and leads through its callers", "[stack]") {
   static_cast<void>(unwinder());
   CHECK(test::in_child([] {
           const KnownCalls expected = test::call_known_functions([](KnownCalls&) {});

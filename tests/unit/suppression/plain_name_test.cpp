@@ -63,8 +63,7 @@ TEST_CASE("qualified names are read from C++ symbols", "[suppression]") {
 }
 
 TEST_CASE("the names are those that the C++ runtime gives, but for what is left out", "[suppression]") {
-  for (const char* const symbol :
-       {"_ZN3foo3barEv", "_ZN3FooC2Ev", "_ZN12_GLOBAL__N_13runEv", "_ZN3FooclEv"}) {
+  for (const char* const symbol : {"_ZN3foo3barEv", "_ZN3FooC2Ev", "_ZN12_GLOBAL__N_13runEv", "_ZN3FooclEv"}) {
     const std::string whole = demangled(symbol);
     CHECK(plain(symbol) == whole.substr(0, whole.rfind('(')));
   }
@@ -73,16 +72,16 @@ TEST_CASE("the names are those that the C++ runtime gives, but for what is left 
 TEST_CASE("what can't be read has no plain name", "[suppression]") {
   for (const char* const symbol :
        {"", "main", "_Z", "_ZN", "_ZN3fo", "_ZN3foo", "_ZN999999999999999999999999foo3barEv", "_ZTV3Foo",
-        "_ZThn16_N3Foo3barEv", "_RNvC3foo3bar", "_ZNE", "_ZNC2Ev", "_ZN3FoocviEv", "_ZZZZZZZZZZZZZZ3fooE",
-        "_ZN3FooIi", "_ZN3FooIL3Bar1EE3bazEv", "_Z3fooIUlUlUlUlUlUlUlUlUlUlvE_E_E_E_E_E_E_E_E_E_Evv"}) {
+        "_ZThn16_N3Foo3barEv", "_RNvC3foo3bar", "_ZNE", "_ZNC2Ev", "_ZN3FoocviEv", "_ZZZZZZZZZZZZZZ3fooE", "_ZN3FooIi",
+        "_ZN3FooIL3Bar1EE3bazEv", "_Z3fooIUlUlUlUlUlUlUlUlUlUlvE_E_E_E_E_E_E_E_E_E_Evv"}) {
     INFO(symbol);
     CHECK(plain(symbol) == std::nullopt);
   }
 }
 
 TEST_CASE("every beginning of a symbol is read without harm", "[suppression]") {
-  for (const std::string symbol : {"_ZZN3foo6HolderIN3bar3BazELi4EE3getIJicEEEvDpT_ENKUlRKiE0_clES7_",
-                                   "_ZNSt6vectorIiSaIiEE9push_backERKi"}) {
+  for (const std::string symbol :
+       {"_ZZN3foo6HolderIN3bar3BazELi4EE3getIJicEEEvDpT_ENKUlRKiE0_clES7_", "_ZNSt6vectorIiSaIiEE9push_backERKi"}) {
     for (std::size_t size = 0; size <= symbol.size(); ++size) {
       // Of its own size exactly, so that a byte beyond would be noticed.
       const std::string part = symbol.substr(0, size);

@@ -26,16 +26,13 @@ bool holds(const std::string& line, const std::vector<Frame>& frames) {
   return rules.met() != nullptr;
 }
 
-Frame frame(std::string_view function, std::string_view module) {
-  return {.function = function, .module = module};
-}
+Frame frame(std::string_view function, std::string_view module) { return {.function = function, .module = module}; }
 
 }  // namespace
 
 TEST_CASE("a ready-made suppression names the innermost functions up to main", "[suppression]") {
-  CHECK(
-      ready_made({frame("fill", "/lib/liba.so"), frame("main", "/bin/p"), frame("start", "/lib/libc.so")}) ==
-      "use-after-free function=fill function=main module=p");
+  CHECK(ready_made({frame("fill", "/lib/liba.so"), frame("main", "/bin/p"), frame("start", "/lib/libc.so")}) ==
+        "use-after-free function=fill function=main module=p");
   CHECK(ready_made({frame("a", "/l"), frame("b", "/l"), frame("c", "/m"), frame("d", "/n")}) ==
         "use-after-free function=a function=b function=c module=m");
   CHECK(ready_made({frame("recurse", "/l"), frame("recurse", "/l"), frame("recurse", "/l")}) ==

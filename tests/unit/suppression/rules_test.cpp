@@ -64,8 +64,8 @@ TEST_CASE("functions go by symbol, without a compiler's suffix, and by plain nam
   CHECK(met("function=parse.constprop.*", "double-free", {function("parse.constprop.0")}) == 1);
   CHECK(met("function=_ZN3foo3barEv", "double-free", {function("_ZN3foo3barEv")}) == 1);
   CHECK(met("function=foo::*", "double-free", {function("_ZN3foo3barEv")}) == 1);
-  CHECK(met("function=std::vector<*>::push_back", "double-free",
-            {function("_ZNSt6vectorIiSaIiEE9push_backERKi")}) == 1);
+  CHECK(met("function=std::vector<*>::push_back", "double-free", {function("_ZNSt6vectorIiSaIiEE9push_backERKi")}) ==
+        1);
   // A real demangler's name takes the place of the plain one.
   const Frame demangled{.function = "_ZN3foo3barEv", .demangled = "foo::bar()"};
   CHECK(met("function=foo::bar()", "double-free", {demangled}) == 1);
@@ -99,8 +99,7 @@ TEST_CASE("the shorthand asks for a function, a module or a source file", "[supp
 }
 
 TEST_CASE("comments and blank lines are none, and lines are counted", "[suppression]") {
-  File file(
-      "# a comment\n\n \t\r\n  double-free  function=main  # since 2.1\r\nuse-after-free#not_a_comment:f\n");
+  File file("# a comment\n\n \t\r\n  double-free  function=main  # since 2.1\r\nuse-after-free#not_a_comment:f\n");
   CHECK(file.complaints.size() == 1);
   REQUIRE(file.rules.all().size() == 1);
   CHECK(file.rules.all()[0].text == "double-free  function=main");
@@ -161,8 +160,7 @@ TEST_CASE("rules beyond the room are left out, and that is told", "[suppression]
   File file("double-free\nwild-access\ninvalid-free\n", 2);
   CHECK(file.rules.all().size() == 2);
   REQUIRE(file.complaints.size() == 1);
-  CHECK(file.complaints[0] ==
-        "own.supp:3: more than 2 suppressions; this one and all after it are left out\n");
+  CHECK(file.complaints[0] == "own.supp:3: more than 2 suppressions; this one and all after it are left out\n");
 }
 
 TEST_CASE("undecided is who still waits for a frame", "[suppression]") {

@@ -18,8 +18,8 @@ namespace {
 using Frames = std::vector<SourceFrame>;
 
 std::vector<std::string> instructions_of(const std::string& path) {
-  std::istringstream list(test::shell("objdump -d -j .text --no-show-raw-insn '" + path +
-                                      "' | sed -n 's/^ *\\([0-9a-f]*\\):.*/0x\\1/p'"));
+  std::istringstream list(
+      test::shell("objdump -d -j .text --no-show-raw-insn '" + path + "' | sed -n 's/^ *\\([0-9a-f]*\\):.*/0x\\1/p'"));
   std::vector<std::string> all;
   for (std::string address; list >> address;) all.push_back(address);
   return all;

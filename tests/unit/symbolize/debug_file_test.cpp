@@ -13,8 +13,7 @@ namespace {
 std::string id_of_steps() { return build_id_of(open_regular(test::program("steps")).get()); }
 
 /// Puts a file where debug information with this build id is expected below `root`.
-void keep(const std::string& file, const std::string& root, const std::string& id,
-          const std::string& ending) {
+void keep(const std::string& file, const std::string& root, const std::string& id, const std::string& ending) {
   const std::string folder = root + "/.build-id/" + id.substr(0, 2);
   test::shell("mkdir -p " + folder + " && cp " + file + " " + folder + "/" + id.substr(2) + ending);
 }

@@ -63,8 +63,7 @@ TEST_CASE("every interval that holds an address is found", "[symbolize]") {
     intervals.put_in_order();
     for (std::uint64_t address = 0; address < 101; ++address) {
       std::vector<bool> found(all.size());
-      intervals.for_each_holding(address,
-                                 [&](std::uint64_t, std::uint64_t, std::size_t i) { found[i] = true; });
+      intervals.for_each_holding(address, [&](std::uint64_t, std::uint64_t, std::size_t i) { found[i] = true; });
       for (std::size_t i = 0; i < all.size(); ++i) {
         REQUIRE(found[i] == (all[i].begin <= address && address < all[i].end));
       }

@@ -141,8 +141,8 @@ TEST_CASE("debug information that is kept by build id serves for a file that is 
   Question question = about(program("steps"));
   const std::string& id = question.module.build_id;
   const std::string kept = "debug/.build-id/" + id.substr(0, 2);
-  shell("cd " + (folder / "") + " && mkdir -p " + kept + " && objcopy --only-keep-debug " + program("steps") +
-        " " + kept + "/" + id.substr(2) + ".debug");
+  shell("cd " + (folder / "") + " && mkdir -p " + kept + " && objcopy --only-keep-debug " + program("steps") + " " +
+        kept + "/" + id.substr(2) + ".debug");
   question.module.path = folder / "gone";
   const Answer answer = ask(question, folder / "debug");
   CHECK(test::is_inside(answer.source));

@@ -35,8 +35,8 @@ Frames only(const std::string& function) { return {SourceFrame{function, "", 0, 
 }  // namespace
 
 TEST_CASE("inlined functions, lines and columns are found however a program was linked", "[symbolize]") {
-  for (const char* const name : {"steps", "steps.no_pie", "steps.static", "steps.static_pie",
-                                 "steps.compressed", "steps.split", "steps.so"}) {
+  for (const char* const name :
+       {"steps", "steps.no_pie", "steps.static", "steps.static_pie", "steps.compressed", "steps.split", "steps.so"}) {
     INFO(name);
     CHECK(test::is_inside(at(program(name), "inside")));
   }
@@ -79,17 +79,17 @@ TEST_CASE("debug information is found by the name that the program has for it", 
   const std::string where = GENERATE(as<std::string>{}, ".", ".debug");
   const std::string name = GENERATE(as<std::string>{}, "steps", "steps.no_id", "steps.no_pie");
   const test::TempFolder folder;
-  shell("cd " + (folder / "") + " && mkdir -p " + where + " && objcopy --only-keep-debug " + program(name) +
-        " " + where + "/kept.debug && strip -s -o program " + program(name) +
-        " && objcopy --add-gnu-debuglink=" + where + "/kept.debug program");
+  shell("cd " + (folder / "") + " && mkdir -p " + where + " && objcopy --only-keep-debug " + program(name) + " " +
+        where + "/kept.debug && strip -s -o program " + program(name) + " && objcopy --add-gnu-debuglink=" + where +
+        "/kept.debug program");
   Module module = open(folder / "program");
   CHECK(test::is_inside(at(module, "inside", program(name))));
 }
 
 TEST_CASE("debug information below a debug directory has the program's path there", "[symbolize]") {
   const test::TempFolder folder;
-  shell("cd " + (folder / "") + " && mkdir -p debug/$PWD && objcopy --only-keep-debug " +
-        program("steps.no_id") + " debug/$PWD/kept.debug && strip -s -o program " + program("steps.no_id") +
+  shell("cd " + (folder / "") + " && mkdir -p debug/$PWD && objcopy --only-keep-debug " + program("steps.no_id") +
+        " debug/$PWD/kept.debug && strip -s -o program " + program("steps.no_id") +
         " && objcopy --add-gnu-debuglink=debug/$PWD/kept.debug program");
   Module module = open(folder / "program", folder / "debug");
   CHECK(test::is_inside(at(module, "inside", program("steps.no_id"))));
@@ -99,8 +99,8 @@ TEST_CASE("a debug file of another build is not taken", "[symbolize]") {
   const test::TempFolder folder;
   shell("cd " + (folder / "") + " && objcopy --only-keep-debug " + program("steps.no_id") +
         " kept.debug && strip -s -o program " + program("steps.no_id") +
-        " && objcopy --add-gnu-debuglink=kept.debug program && objcopy --only-keep-debug " +
-        program("steps.no_pie") + " kept.debug");
+        " && objcopy --add-gnu-debuglink=kept.debug program && objcopy --only-keep-debug " + program("steps.no_pie") +
+        " kept.debug");
   Module module = open(folder / "program");
   CHECK(at(module, "inside", program("steps.no_id")).empty());
 }
@@ -109,23 +109,21 @@ TEST_CASE("debug information is found by build id", "[symbolize]") {
   const test::TempFolder folder;
   const std::string id = symbolize::build_id_of(symbolize::open_regular(program("steps")).get());
   const std::string kept = "debug/.build-id/" + id.substr(0, 2);
-  shell("cd " + (folder / "") + " && mkdir -p " + kept + " && objcopy --only-keep-debug " + program("steps") +
-        " " + kept + "/" + id.substr(2) + ".debug && strip -s -o program " + program("steps"));
+  shell("cd " + (folder / "") + " && mkdir -p " + kept + " && objcopy --only-keep-debug " + program("steps") + " " +
+        kept + "/" + id.substr(2) + ".debug && strip -s -o program " + program("steps"));
   Module module = open(folder / "program", folder / "debug");
   CHECK(test::is_inside(at(module, "inside", program("steps"))));
 }
 
 TEST_CASE("addresses outside of the code have no source", "[symbolize]") {
   Module module = open(program("steps"));
-  for (const std::uint64_t address :
-       {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 40, ~std::uint64_t{0}}) {
+  for (const std::uint64_t address : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 40, ~std::uint64_t{0}}) {
     CHECK(module.source_of(address).empty());
   }
 }
 
 TEST_CASE("what is no ELF file is a module without functions", "[symbolize]") {
-  const test::TempFile text(
-      "no program, but longer than the header of one: 0123456789 0123456789 0123456789");
+  const test::TempFile text("no program, but longer than the header of one: 0123456789 0123456789 0123456789");
   const test::TempFile empty;
   for (const std::string& path : {text.path(), empty.path(), std::string("/nonexistent")}) {
     CHECK(open(path).source_of(0x1000).empty());

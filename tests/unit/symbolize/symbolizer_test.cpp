@@ -47,9 +47,7 @@ Frame symbolized(Symbolizer& symbolizer, const Frame& frame) {
 }
 
 /// At least the name that the process said.
-bool says_something(const Frame& frame) {
-  return !frame.source.empty() && !frame.source.back().function.empty();
-}
+bool says_something(const Frame& frame) { return !frame.source.empty() && !frame.source.back().function.empty(); }
 
 /// f(B<int, int>, B<B<int, int>, B<int, int>>, ...): each parameter is written with twice the letters of the
 /// one before.
@@ -75,8 +73,7 @@ std::size_t begin_of_debug(const std::string& bytes) {
   for (std::size_t i = 0; i < header.e_phnum; ++i) {
     Elf64_Phdr segment;
     std::memcpy(&segment, bytes.data() + header.e_phoff + i * sizeof segment, sizeof segment);
-    if (segment.p_type == PT_LOAD)
-      end = std::max(end, static_cast<std::size_t>(segment.p_offset + segment.p_filesz));
+    if (segment.p_type == PT_LOAD) end = std::max(end, static_cast<std::size_t>(segment.p_offset + segment.p_filesz));
   }
   return end;
 }
@@ -175,8 +172,7 @@ TEST_CASE("wrong bytes in headers and debug information take nothing down", "[sy
     std::string bytes = whole;
     for (int i = 0; i < 1 + turn % 20; ++i) {
       const bool in_header = turn % 4 == 0;
-      const std::size_t at =
-          in_header ? random() % sizeof(Elf64_Ehdr) : debug + random() % (bytes.size() - debug);
+      const std::size_t at = in_header ? random() % sizeof(Elf64_Ehdr) : debug + random() % (bytes.size() - debug);
       bytes[at] = static_cast<char>(random());
     }
     const std::string path = folder / std::to_string(turn);

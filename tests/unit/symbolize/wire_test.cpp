@@ -14,14 +14,12 @@ namespace {
 Question full_question() { return {{"/bin/a", "abcd", 1, 2, -3}, 0xfedcba9876543210, 42, "_Z4fillPc"}; }
 
 Answer full_answer() {
-  return {
-      {{"one()", "/src/a.cpp", 1, 2, true}, {"two()", "", 0, 0, false}, {"", "/src/b.cpp", ~0U, 7, false}},
-      std::string("a note with a \0 in it", 22)};
+  return {{{"one()", "/src/a.cpp", 1, 2, true}, {"two()", "", 0, 0, false}, {"", "/src/b.cpp", ~0U, 7, false}},
+          std::string("a note with a \0 in it", 22)};
 }
 
 bool same(const Question& one, const Question& other) {
-  return one.module == other.module && one.offset == other.offset && one.pid == other.pid &&
-         one.symbol == other.symbol;
+  return one.module == other.module && one.offset == other.offset && one.pid == other.pid && one.symbol == other.symbol;
 }
 
 struct Sockets {
@@ -54,8 +52,7 @@ TEST_CASE("questions and answers are read as they were written", "[symbolize]") 
 TEST_CASE("a part of a question or an answer is none, and neither is more than one", "[symbolize]") {
   const std::string question = to_bytes(full_question());
   const std::string answer = to_bytes(full_answer());
-  for (std::size_t size = 0; size < question.size(); ++size)
-    CHECK_FALSE(question_from(question.substr(0, size)));
+  for (std::size_t size = 0; size < question.size(); ++size) CHECK_FALSE(question_from(question.substr(0, size)));
   for (std::size_t size = 0; size < answer.size(); ++size) CHECK_FALSE(answer_from(answer.substr(0, size)));
   CHECK_FALSE(question_from(question + "x"));
   CHECK_FALSE(answer_from(answer + "x"));
