@@ -1,6 +1,7 @@
 #include "fault/handler.h"
 
 #include "base/align.h"
+#include "fault/report_stack.h"
 #include "os/attempt.h"
 #include "os/errno_scope.h"
 #include "os/fault_context.h"
@@ -47,14 +48,17 @@ void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thr
   // A program may protect pages of a live block and handle the faults: a collector's write barrier does.
   const metadata::HeapView heap(sources_.chunks);
   const bool fenced = !fault.raised_by_program && fault.address_known && heap.is_fenced(fault.address);
-  if (fenced && go_on_after(signal, fault, context, thread)) return;
+  bool settled = false;
+  if (fenced) on_own_stack(own_stack, [&] { settled = go_on_after(signal, fault, context, thread); });
+  if (settled) return;
   if (!fenced && !latch_.is_mine() && forward(signal, info, context, own_stack)) return;
   if (fault.raised_by_program) {
     if (own_actions_.get(signal).sa_handler == SIG_IGN) return;
     os::restore_default_action(signal);
     return os::raise_here(signal);
   }
-  if (!fenced && suppresses_elsewhere(signal, fault, context, thread)) return die_of(signal, 0);
+  if (!fenced) on_own_stack(own_stack, [&] { settled = suppresses_elsewhere(signal, fault, context, thread); });
+  if (settled) return die_of(signal, 0);
   report_fault(signal, fault, context, thread);
   die_of(signal, fenced ? fault.address : 0);
 }
@@ -124,8 +128,8 @@ void Handler::tell_late_or_nested(Latch::Entry entry) {
 }
 
 /// The faulting instruction runs again and dies of the fault, as it would have without us: of SIGSEGV for
-/// every fence, whatever the engine's own signal is. That one stays ours, so that other threads, which fail at the
-/// same time, come here and wait.
+/// every fence, whatever the engine's own signal is. That one stays ours, so that other threads, which fail
+/// at the same time, come here and wait.
 void Handler::die_of(int signal, Address fenced) {
   if (fenced == 0 || signal == SIGSEGV) return os::restore_default_action(signal);
   const Address begin = align_down(fenced, kPageSize);

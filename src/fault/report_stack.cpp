@@ -1,6 +1,5 @@
 #include "fault/report_stack.h"
 
-#include "base/range.h"
 #include "base/types.h"
 #include "os/signals.h"
 #include "os/stack_switch.h"
@@ -35,11 +34,33 @@ void run(void* argument) {
   job.function(job.argument);
 }
 
+/// What came before is put back from where it was: not even the kernel changes a signal stack under the one
+/// on it.
+struct Visit {
+  Job job;
+  Range own;
+  stack_t before{};
+};
+
+void run_visit(void* argument) {
+  Visit& visit = *static_cast<Visit*>(argument);
+  visit.before = os::replace_alternate_stack(visit.own);
+  visit.job.function(visit.job.argument);
+}
+
 }  // namespace
 
 void call_on_report_stack(void (*function)(void*), void* argument) {
   Job job{function, argument};
   os::call_on_stack(range_of(report_stack), run, &job);
+}
+
+void call_on_own_stack(Range own, void (*function)(void*), void* argument) {
+  const auto here = reinterpret_cast<Address>(__builtin_frame_address(0));
+  if (own.empty() || own.contains(here)) return function(argument);
+  Visit visit{{function, argument}, own};
+  os::call_on_stack(own, run_visit, &visit);
+  os::restore_alternate_stack(visit.before);
 }
 
 }  // namespace fencepost::fault

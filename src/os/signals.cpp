@@ -67,6 +67,20 @@ void set_alternate_stack(Range stack) {
   kernel_sigaltstack(&request, nullptr);
 }
 
+stack_t replace_alternate_stack(Range stack) {
+  const ErrnoScope errno_scope;
+  stack_t before{};
+  kernel_sigaltstack(nullptr, &before);
+  set_alternate_stack(stack);
+  return before;
+}
+
+void restore_alternate_stack(stack_t before) {
+  const ErrnoScope errno_scope;
+  before.ss_flags &= ~SS_ONSTACK;
+  kernel_sigaltstack(&before, nullptr);
+}
+
 AllSignalsBlocked::AllSignalsBlocked() {
   sigset_t most;
   // Not sigfillset, which leaves out the signals that libc uses itself, for cancellation among others.
@@ -98,18 +112,6 @@ void NoSignalsOfWriting::forget() {
     if (sigismember(&waiting_, signal) == 0) sigaddset(&raised, signal);
   }
   syscall(SYS_rt_sigtimedwait, &raised, nullptr, &at_once, kKernelSetSize);
-}
-
-AlternateStackScope::AlternateStackScope(Range stack) {
-  const ErrnoScope errno_scope;
-  kernel_sigaltstack(nullptr, &before_);
-  set_alternate_stack(stack);
-}
-
-AlternateStackScope::~AlternateStackScope() {
-  const ErrnoScope errno_scope;
-  before_.ss_flags &= ~SS_ONSTACK;
-  kernel_sigaltstack(&before_, nullptr);
 }
 
 }  // namespace fencepost::os

@@ -26,11 +26,17 @@ void restore_default_action(int signal);
 
 void unblock_signal(int signal);
 
-/// Unblocks SIGSEGV and SIGBUS for the calling thread: the kernel kills without a report while they are blocked.
+/// Unblocks SIGSEGV and SIGBUS for the calling thread: the kernel kills without a report while they are
+/// blocked.
 void unblock_faults();
 
 /// Makes `stack` the calling thread's alternate signal stack; an empty range takes it away.
 void set_alternate_stack(Range stack);
+
+/// The same, for a while: returns what restore_alternate_stack takes. Neither while the thread runs on the
+/// present one.
+[[nodiscard]] stack_t replace_alternate_stack(Range stack);
+void restore_alternate_stack(stack_t before);
 
 /// No signals for the calling thread while this lives, but the faults. Context: anywhere.
 class AllSignalsBlocked {
@@ -44,8 +50,8 @@ class AllSignalsBlocked {
   sigset_t before_;
 };
 
-/// The calling thread does not get the signals of a write that can't be done, SIGPIPE and SIGXFSZ, while this lives,
-/// nor afterwards, if `forget` was called. Context: anywhere.
+/// The calling thread does not get the signals of a write that can't be done, SIGPIPE and SIGXFSZ, while this
+/// lives, nor afterwards, if `forget` was called. Context: anywhere.
 class NoSignalsOfWriting {
  public:
   NoSignalsOfWriting();
@@ -64,13 +70,13 @@ class NoSignalsOfWriting {
 /// Another alternate stack for the calling thread, while this lives. Not while it runs on the present one.
 class AlternateStackScope {
  public:
-  explicit AlternateStackScope(Range stack);
-  ~AlternateStackScope();
+  explicit AlternateStackScope(Range stack) : before_(replace_alternate_stack(stack)) {}
+  ~AlternateStackScope() { restore_alternate_stack(before_); }
   AlternateStackScope(const AlternateStackScope&) = delete;
   AlternateStackScope& operator=(const AlternateStackScope&) = delete;
 
  private:
-  stack_t before_{};
+  stack_t before_;
 };
 
 }  // namespace fencepost::os

@@ -67,14 +67,14 @@ void Threads::abandon(Thread* thread) {
 }
 
 void Threads::give_alternate_stack(Thread* thread) {
-  stack_t now{};
-  if (os::kernel_sigaltstack(nullptr, &now) == 0 && (now.ss_flags & SS_DISABLE) == 0) return;  // it has its own
   if (thread->alternate_stack.empty()) {
     const auto begin = reinterpret_cast<Address>(storage_.allocate(kAlternateStackSize, kPageSize));
     if (begin == 0) return;
     thread->alternate_stack = {begin, begin + kAlternateStackSize};
   }
-  os::set_alternate_stack(thread->alternate_stack);
+  stack_t now{};
+  const bool has_another = os::kernel_sigaltstack(nullptr, &now) == 0 && (now.ss_flags & SS_DISABLE) == 0;
+  if (!has_another) os::set_alternate_stack(thread->alternate_stack);
 }
 
 void Threads::adopt(Thread* thread) {
