@@ -13,11 +13,16 @@ function(fencepost_flavours)
   set_target_properties(fencepost_preload PROPERTIES OUTPUT_NAME fencepost LINKER_LANGUAGE C LINK_DEPENDS ${map})
   target_link_options(fencepost_preload PRIVATE -Wl,-z,defs,-z,relro,-z,now,-z,nodelete
     -Wl,--version-script=${map} -Wl,--gc-sections)
+  set(combine ${CMAKE_LINKER} -r)
+  if(FENCEPOST_LINK_TIME_OPTIMIZATION)
+    target_link_options(fencepost_preload PRIVATE -flto=auto)
+    set(combine ${CMAKE_C_COMPILER} -r -flto=auto -flinker-output=nolto-rel)
+  endif()
 
   # One object whose private symbols are local: all of it is linked or nothing, and nothing in it can clash.
   set(whole ${CMAKE_CURRENT_BINARY_DIR}/fencepost_whole.o)
   add_custom_command(OUTPUT ${whole}
-    COMMAND ${CMAKE_LINKER} -r -o ${whole} ${objects}
+    COMMAND ${combine} -o ${whole} ${objects}
     COMMAND ${CMAKE_OBJCOPY} --localize-hidden ${whole}
     DEPENDS ${ARGN} ${objects} COMMAND_EXPAND_LISTS VERBATIM)
   add_library(fencepost_static STATIC ${whole})

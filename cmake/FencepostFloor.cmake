@@ -17,6 +17,14 @@ target_compile_options(fencepost_runtime_flags INTERFACE -O2 -fno-exceptions -fn
   -fno-omit-frame-pointer -fvisibility=hidden -fvisibility-inlines-hidden -ftls-model=initial-exec
   -fno-stack-protector -U_FORTIFY_SOURCE -D_GNU_SOURCE)
 
+# The hot path goes through many small functions of many floors, whose returns the processor predicts badly after a
+# system call: the linker sees them all. Objects that are linked into something else (unit tests) hold plain code as well.
+add_library(fencepost_link_time_flags INTERFACE)
+if(FENCEPOST_LINK_TIME_OPTIMIZATION)
+  target_compile_options(fencepost_link_time_flags INTERFACE -flto -ffat-lto-objects)
+  target_link_options(fencepost_link_time_flags INTERFACE -fno-lto)
+endif()
+
 add_library(fencepost_tool_flags INTERFACE)
 if(FENCEPOST_SANITIZE_TOOLS)
   target_compile_options(fencepost_tool_flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
@@ -44,6 +52,6 @@ function(fencepost_floor folder)
   if(floor_TOWER STREQUAL "tool")
     target_link_libraries(fencepost_${folder} PUBLIC fencepost_tool_flags)
   else()
-    target_link_libraries(fencepost_${folder} PRIVATE fencepost_runtime_flags)
+    target_link_libraries(fencepost_${folder} PRIVATE fencepost_runtime_flags fencepost_link_time_flags)
   endif()
 endfunction()

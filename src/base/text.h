@@ -19,6 +19,10 @@ namespace fencepost {
   return text;
 }
 
+[[nodiscard]] constexpr bool begins_with(std::string_view text, std::string_view beginning) {
+  return first(text, beginning.size()) == beginning;
+}
+
 struct Split {
   std::string_view head;  ///< up to the separator, or all
   std::string_view tail;  ///< what follows it, or ""

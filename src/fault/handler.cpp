@@ -44,7 +44,7 @@ void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thr
   const os::ErrnoScope errno_scope;
   if (signal == SIGTRAP) return on_trap(info, context, own_stack);
   const os::FaultContext fault = os::decode_fault(*info, context);
-  if (os::attempting() && !fault.raised_by_program) return os::give_up_attempt(context);
+  if (!fault.raised_by_program && os::may_give_up(context)) return os::give_up_attempt(context);
   // A program may protect pages of a live block and handle the faults: a collector's write barrier does.
   const metadata::HeapView heap(sources_.chunks);
   const bool fenced = !fault.raised_by_program && fault.address_known && heap.is_fenced(fault.address);

@@ -29,13 +29,6 @@ bool PageMoveFence::adopt(Range chunks) {
   return usable();
 }
 
-/// A descriptor inherited by fork stands for the parent's memory: nothing may be asked of it before the
-/// registration is known to be this process's own.
-bool PageMoveFence::usable() {
-  if (fork_flag_.forked()) take_up_again();
-  return working_.load(std::memory_order_acquire);
-}
-
 void PageMoveFence::recover() {
   const os::MutexLock lock(recovering_);
   working_.store(userfault_.reopen(), std::memory_order_release);

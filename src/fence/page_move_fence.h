@@ -52,7 +52,12 @@ class PageMoveFence {
   /// Copies of the pattern page there are, one after the other: what one request can open.
   static constexpr Size kPatternPages = 4;
 
-  [[nodiscard]] bool usable();
+  /// A descriptor inherited by fork stands for the parent's memory: nothing may be asked of it before the
+  /// registration is known to be this process's own.
+  [[nodiscard]] bool usable() {
+    if (fork_flag_.forked()) take_up_again();
+    return working_.load(std::memory_order_acquire);
+  }
   [[nodiscard]] os::Moved put_pattern(Range pages);
   void recover();
   void take_up_again();

@@ -1,6 +1,7 @@
 #include "os/attempt.h"
 
 #include "os/fault_context.h"
+#include "os/words.h"
 
 namespace fencepost::os {
 
@@ -16,6 +17,14 @@ namespace {
 
 bool attempting() { return detail::innermost_return_point != nullptr; }
 
-void give_up_attempt(void* signal_context) { continue_in(signal_context, return_to_attempt); }
+bool may_give_up(const void* signal_context) {
+  return attempting() || is_in_words_are(program_counter(signal_context));
+}
+
+void give_up_attempt(void* signal_context) {
+  const bool is_comparison = is_in_words_are(program_counter(signal_context));
+  if (is_comparison) return continue_at(signal_context, way_out_of_words_are());
+  continue_in(signal_context, return_to_attempt);
+}
 
 }  // namespace fencepost::os

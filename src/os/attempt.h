@@ -42,10 +42,12 @@ template <typename Body>
   return true;
 }
 
-/// True while the calling thread is inside `attempt`. Context: signal.
+/// True while the calling thread is inside `attempt`. Context: anywhere.
 [[nodiscard]] bool attempting();
+/// True if the fault has a way out: it is inside `attempt`, or in words_are. Context: signal.
+[[nodiscard]] bool may_give_up(const void* signal_context);
 
-/// Makes the interrupted thread fall out of its innermost `attempt`. Context: signal, while attempting().
+/// Makes the interrupted thread take it. Context: signal, if it may give up.
 void give_up_attempt(void* signal_context);
 
 }  // namespace fencepost::os

@@ -32,11 +32,12 @@ void decode_machine(const mcontext_t& machine, FaultContext& fault) {
   if (trap == kGeneralProtection) fault.address_known = false;
 }
 
-void redirect(mcontext_t& machine, Address pc) {
+void set_program_counter(mcontext_t& machine, Address pc) { machine.gregs[REG_RIP] = static_cast<greg_t>(pc); }
+
+void leave_stack_alone(mcontext_t& machine) {
   const auto sp = static_cast<Address>(machine.gregs[REG_RSP]);
   // As after a call: 8 below a multiple of 16.
   machine.gregs[REG_RSP] = static_cast<greg_t>(align_down(sp - kRedZone, 16) - 8);
-  machine.gregs[REG_RIP] = static_cast<greg_t>(pc);
 }
 
 struct Place {
@@ -89,10 +90,9 @@ void decode_machine(const mcontext_t& machine, FaultContext& fault) {
   }
 }
 
-void redirect(mcontext_t& machine, Address pc) {
-  machine.sp = align_down(machine.sp - kRedZone, 16);
-  machine.pc = pc;
-}
+void set_program_counter(mcontext_t& machine, Address pc) { machine.pc = pc; }
+
+void leave_stack_alone(mcontext_t& machine) { machine.sp = align_down(machine.sp - kRedZone, 16); }
 
 #else
 #error "Fencepost knows x86-64 and arm64"
@@ -148,8 +148,11 @@ FaultContext decode_fault(const siginfo_t& info, const void* context) {
   return fault;
 }
 
+void continue_at(void* context, Address pc) { set_program_counter(static_cast<ucontext_t*>(context)->uc_mcontext, pc); }
+
 void continue_in(void* context, void (*function)()) {
-  redirect(static_cast<ucontext_t*>(context)->uc_mcontext, reinterpret_cast<Address>(function));
+  leave_stack_alone(static_cast<ucontext_t*>(context)->uc_mcontext);
+  continue_at(context, reinterpret_cast<Address>(function));
 }
 
 }  // namespace fencepost::os

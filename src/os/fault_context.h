@@ -50,6 +50,9 @@ inline constexpr Size kMaxInstruction = 15;
 /// one or the stack can't be read. Context: signal.
 [[nodiscard]] bool step_out_of_nowhere(ucontext_t& context);
 
+/// Makes the interrupted thread go on at `pc`, with all its registers as they are. Context: signal.
+void continue_at(void* context, Address pc);
+
 /// Makes the interrupted thread go on in `function`, which must not return, on its own stack below what it
 /// had in use. Context: signal.
 void continue_in(void* context, void (*function)());

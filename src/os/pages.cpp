@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "os/direct_call.h"
+
 // Newer than the headers of Debian 12.
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
@@ -33,6 +35,11 @@ constexpr int kThisProcess = -10001;
 
 void* pointer(Address address) { return reinterpret_cast<void*>(address); }
 
+/// 0, or a negated error number.
+long advise(Range range, int advice) {
+  return direct_call(SYS_madvise, range.begin, range.size(), static_cast<std::uintptr_t>(advice));
+}
+
 Range map(Address at, Size bytes, int protection, int flags) {
   void* const p = mmap(pointer(at), bytes, protection, flags, -1, 0);
   if (p == MAP_FAILED) return {};
@@ -48,15 +55,15 @@ bool advise_vector(std::span<const Range> ranges, int advice) {
     vector[i] = {pointer(ranges[i].begin), ranges[i].size()};
     total += ranges[i].size();
   }
-  const auto advise = [&](int process) {
+  const auto advise_process = [&](int process) {
     return syscall(SYS_process_madvise, process, vector, ranges.size(), advice, 0);
   };
-  long advised = advise(kThisProcess);
+  long advised = advise_process(kThisProcess);
   if (advised < 0 && errno == EBADF) {
     // Opened for each batch: a descriptor kept open would be one more for the program to close.
     const auto self = static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0));
     if (self < 0) return false;
-    advised = advise(self);
+    advised = advise_process(self);
     syscall(SYS_close, self);
   }
   return advised >= 0 && static_cast<Size>(advised) == total;
@@ -68,11 +75,11 @@ Size kernel_page_size() { return getauxval(AT_PAGESZ); }
 
 Range reserve(Size bytes) {
   const Range range = map(0, bytes, PROT_NONE, kReserve);
-  if (!range.empty()) madvise(pointer(range.begin), range.size(), MADV_DONTDUMP);
+  if (!range.empty()) advise(range, MADV_DONTDUMP);
   return range;
 }
 
-void include_in_dumps(Range range) { madvise(pointer(range.begin), range.size(), MADV_DODUMP); }
+void include_in_dumps(Range range) { advise(range, MADV_DODUMP); }
 
 void give_back(Range range) { munmap(pointer(range.begin), range.size()); }
 
@@ -92,30 +99,22 @@ bool open_for_reading(Range range) {
 
 bool close_pages(Range range) { return range.empty() || mprotect(pointer(range.begin), range.size(), PROT_NONE) == 0; }
 
-bool discard_pages(Range range) {
-  return range.empty() || madvise(pointer(range.begin), range.size(), MADV_DONTNEED) == 0;
-}
+bool discard_pages(Range range) { return range.empty() || advise(range, MADV_DONTNEED) == 0; }
 
-bool discard_locked_pages(Range range) {
-  return range.empty() || madvise(pointer(range.begin), range.size(), MADV_DONTNEED_LOCKED) == 0;
-}
+bool discard_locked_pages(Range range) { return range.empty() || advise(range, MADV_DONTNEED_LOCKED) == 0; }
 
 bool is_locked(Range range) {
   // Advice that nothing depends on, and that locked memory refuses.
-  return madvise(pointer(range.begin), range.size(), MADV_COLD) != 0 && errno == EINVAL;
+  return advise(range, MADV_COLD) == -EINVAL;
 }
 
 bool unlock_pages(Range range) { return munlock(pointer(range.begin), range.size()) == 0; }
 
-void forbid_huge_pages(Range range) { madvise(pointer(range.begin), range.size(), MADV_NOHUGEPAGE); }
+void forbid_huge_pages(Range range) { advise(range, MADV_NOHUGEPAGE); }
 
-bool install_guards(Range range) {
-  return range.empty() || madvise(pointer(range.begin), range.size(), MADV_GUARD_INSTALL) == 0;
-}
+bool install_guards(Range range) { return range.empty() || advise(range, MADV_GUARD_INSTALL) == 0; }
 
-bool remove_guards(Range range) {
-  return range.empty() || madvise(pointer(range.begin), range.size(), MADV_GUARD_REMOVE) == 0;
-}
+bool remove_guards(Range range) { return range.empty() || advise(range, MADV_GUARD_REMOVE) == 0; }
 
 bool discard_many(std::span<const Range> ranges) {
   if (advise_vector(ranges, MADV_DONTNEED)) return true;

@@ -8,6 +8,8 @@
 
 #include <cerrno>
 
+#include "os/direct_call.h"
+
 // Newer than the headers of Debian 12.
 #ifndef UFFD_USER_MODE_ONLY
 #define UFFD_USER_MODE_ONLY 1
@@ -31,15 +33,15 @@ namespace fencepost::os {
 
 namespace {
 
-/// ioctl by number: the program may have interposed the function.
-int control(int descriptor, unsigned long request, void* argument) {
-  return static_cast<int>(syscall(SYS_ioctl, descriptor, request, argument));
+long control(int descriptor, unsigned long request, void* argument) {
+  return direct_call(SYS_ioctl, static_cast<std::uintptr_t>(descriptor), request,
+                     reinterpret_cast<std::uintptr_t>(argument));
 }
 
 /// EINVAL stands for a page that is locked or protected, and says nothing about the descriptor.
-Moved outcome(int result) {
+Moved outcome(long result) {
   if (result == 0) return Moved::done;
-  return errno == EBADF || errno == ENOTTY ? Moved::lost : Moved::refused;
+  return result == -EBADF || result == -ENOTTY ? Moved::lost : Moved::refused;
 }
 
 int open_descriptor() {

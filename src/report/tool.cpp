@@ -23,7 +23,7 @@ constexpr std::string_view kLibrary = "libfencepost.so";
 
 /// What is meant for the program: its libraries, and us.
 bool is_for_tool(std::string_view setting) {
-  return !setting.starts_with("LD_") && !setting.starts_with("FENCEPOST_OPTIONS=");
+  return !begins_with(setting, "LD_") && !begins_with(setting, "FENCEPOST_OPTIONS=");
 }
 
 /// The variables that the program was started with: its own may be changing just now.
@@ -63,7 +63,7 @@ void Tool::look_beside_library() {
   if (!os::find_module(reinterpret_cast<Address>(kArguments), module)) return;
   const std::string_view path = module.path;
   const Size name = path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1;
-  if (!without_first(path, name).starts_with(kLibrary)) return;
+  if (!begins_with(without_first(path, name), kLibrary)) return;
   TextBuffer<kLongestPath> beside;
   beside.text(first(path, name)).text("fencepost");
   if (!beside.truncated()) set_path(beside.view());

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "base/types.h"
+#include "os/words.h"
 #include "stack/frame_rule.h"
 
 namespace fencepost::stack {
 
 /// Knows the last walks of one thread. A walk by rules depends on nothing but the frame it began with and the words of
-/// the stack that it read: while these are the same, so is the trace. Used by one thread at a time, inside os::attempt
-/// (it reads those words). Context: malloc.
+/// the stack that it read: while these are the same, so is the trace. Used by one thread at a time. Context: malloc.
 class TraceMemo {
  public:
   /// The trace of a walk that began with `caller` and read what is on the stack now, or 0.
@@ -65,10 +65,7 @@ class TraceMemo {
   }
 
   [[nodiscard]] static bool holds(const Entry& entry) {
-    const auto* const stack = reinterpret_cast<const Address*>(entry.caller.sp);
-    Address difference = 0;
-    for (Size i = 0; i < entry.count; ++i) difference |= stack[entry.offsets[i]] ^ entry.words[i];
-    return difference == 0;
+    return os::words_are(reinterpret_cast<const Address*>(entry.caller.sp), entry.offsets, entry.words, entry.count);
   }
 
   Entry entries_[kEntries];

@@ -102,12 +102,6 @@ Unwinder::Captured Unwinder::capture(const Frame& caller, std::span<Address> fra
   return {capture_with_libunwind(caller.pc, frames), false};
 }
 
-TraceId Unwinder::recall(const Frame& caller, const TraceMemo& memo) {
-  TraceId known = 0;
-  const bool whole = os::attempt([&] { known = memo.find(caller, rules_.generation()); });
-  return whole ? known : 0;
-}
-
 Size Unwinder::capture_with_libunwind(Address caller, std::span<Address> frames) {
   void* walked[kMaxFrames];
   int count = 0;

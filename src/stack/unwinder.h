@@ -44,7 +44,9 @@ class Unwinder {
   [[nodiscard]] Captured capture(const Frame& caller, std::span<Address> frames, TraceMemo* memo);
 
   /// The name of the trace that `capture` would give, if `memo` knows it; else 0. Context: malloc.
-  [[nodiscard]] TraceId recall(const Frame& caller, const TraceMemo& memo);
+  [[nodiscard]] TraceId recall(const Frame& caller, const TraceMemo& memo) const {
+    return memo.find(caller, rules_.generation());
+  }
 
   /// Takes note of the files that the modules loaded now come from, for later reports. Context: start-up, the loader
   /// idle.

@@ -51,7 +51,7 @@ class Reader {
     return c;
   }
   bool take(std::string_view text) {
-    if (!rest_.starts_with(text)) return false;
+    if (!begins_with(rest_, text)) return false;
     drop(text.size());
     return true;
   }
@@ -65,7 +65,7 @@ class Reader {
     if (take("Z")) return local(nesting);
     if (take("N")) return nested();
     take("L");  // of internal linkage
-    if (rest_.starts_with("St")) {
+    if (begins_with(rest_, "St")) {
       drop(2);
       write("std");
     }
@@ -83,7 +83,7 @@ class Reader {
 
   bool nested() {
     take_while([](char c) { return c == 'r' || c == 'V' || c == 'K'; });
-    take(rest_.starts_with("R") ? "R" : "O");
+    take(begins_with(rest_, "R") ? "R" : "O");
     while (!take("E")) {
       if (take("I") ? !arguments() : !component()) return false;
     }
@@ -116,7 +116,7 @@ class Reader {
   bool source_name() {
     std::string_view identifier;
     if (!counted(identifier)) return false;
-    if (!write(identifier.starts_with("_GLOBAL__N") ? std::string_view("(anonymous namespace)") : identifier))
+    if (!write(begins_with(identifier, "_GLOBAL__N") ? std::string_view("(anonymous namespace)") : identifier))
       return false;
     std::string_view tag;
     while (take("B")) {

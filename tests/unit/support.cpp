@@ -81,7 +81,7 @@ void unmap_shared(void* memory, Size bytes) { munmap(memory, bytes); }
 
 void catch_faults_in_attempts() {
   const os::SignalHandler fall_out = [](int, siginfo_t*, void* context) {
-    if (!os::attempting()) _exit(99);
+    if (!os::may_give_up(context)) _exit(99);
     os::give_up_attempt(context);
   };
   if (!os::install_handler(SIGSEGV, fall_out) || !os::install_handler(SIGBUS, fall_out)) _exit(98);

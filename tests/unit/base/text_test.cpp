@@ -14,6 +14,15 @@ TEST_CASE("first and without_first share out a text", "[base]") {
   CHECK(without_first("fence", 9).empty());
 }
 
+TEST_CASE("a text begins with what it is long enough for", "[base]") {
+  CHECK(begins_with("fence", ""));
+  CHECK(begins_with("fence", "fen"));
+  CHECK(begins_with("fence", "fence"));
+  CHECK_FALSE(begins_with("fence", "fences"));
+  CHECK_FALSE(begins_with("fence", "ence"));
+  CHECK_FALSE(begins_with("", "f"));
+}
+
 TEST_CASE("split cuts at the first separator only", "[base]") {
   const Split parts = split("a=b=c", '=');
   CHECK(parts.found);
