@@ -23,7 +23,10 @@ class AnyFence {
     if (kind == EngineKind::page_move && !page_move_.start(arena, pattern)) kind_ = EngineKind::none;
     return kind_ != EngineKind::none;
   }
-  void stop() { kind_ = EngineKind::none; }
+  void stop() {
+    if (kind_ == EngineKind::page_move) page_move_.stop();
+    kind_ = EngineKind::none;
+  }
 
   [[nodiscard]] constexpr EngineKind kind() const { return kind_; }
   [[nodiscard]] constexpr bool exists() const { return kind_ != EngineKind::none; }
@@ -56,6 +59,10 @@ class AnyFence {
   }
   [[nodiscard]] bool open(Range pages) {
     return with([&](auto& fence) { return fence.open(pages); });
+  }
+  /// False if the engine does not work that way.
+  [[nodiscard]] bool open_many(std::span<const Range> slots) {
+    return kind_ == EngineKind::guard_region && guard_region_.open_many(slots);
   }
   [[nodiscard]] bool fence(Range pages) {
     return with([&](auto& fence) { return fence.fence(pages); });

@@ -21,8 +21,10 @@ Refusal start_and_probe(AnyFence& fence, EngineKind kind, Range arena, Size chun
   if (os::kernel_page_size() != kPageSize) return "the kernel's pages are not 4,096 bytes";
   if (arena.size() < 2 * chunk) return "no address space could be reserved";
   if (!fence.start(kind, arena, pattern)) return "the kernel or a sandbox refuses userfaultfd, or it can't move pages";
-  if (opens_and_fences(fence, {arena.begin, arena.begin + chunk})) return {};
+  const Range first{arena.begin, arena.begin + chunk};
+  if (opens_and_fences(fence, first)) return {};
   fence.stop();
+  static_cast<void>(os::replace_by_reservation(first));
   return "the kernel refused to open or fence a page";
 }
 

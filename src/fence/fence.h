@@ -21,7 +21,8 @@ struct Capabilities {
   bool lost_across_fork = false;    ///< a forked child must set it up again
   bool fences_in_batches = false;   ///< `fence_many` costs less than as many times `fence`
   bool opens_lazily = false;        ///< open() costs nothing until pages are touched
-  bool detaches = false;            ///< `detach` and `attach` take the contents of a slot to another
+  bool opens_many = false;  ///< `open_many` costs less than as many times `open` and the first touch of each page
+  bool detaches = false;    ///< `detach` and `attach` take the contents of a slot to another
 };
 
 /// Every range given to an engine is whole pages inside the arena it was started for.
@@ -57,6 +58,13 @@ template <typename F>
   for (const Range pages : slots) all = fence.fence(pages) && all;
   return all;
 }
+
+/// An engine that opens several slots, at most os::kMostRanges, at the price of fewer: their pages are in memory then.
+/// False, with all of them fenced still, if the kernel refuses, and perhaps always will.
+template <typename F>
+concept ManyOpeningFence = Fence<F> && requires(F fence, Range pages) {
+  { fence.open_many(std::span<const Range>{&pages, 1}) } -> std::same_as<bool>;
+};
 
 /// An engine that fences pages by taking them elsewhere: `move` fences `from` and opens `to`, which was never
 /// opened, with the contents of `from`. False if that can't be done for these pages: then `to` is closed still, and

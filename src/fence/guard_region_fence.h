@@ -12,12 +12,13 @@ namespace fencepost::fence {
 class GuardRegionFence {
  public:
   static constexpr std::string_view kName = "guard_region";
-  static constexpr Capabilities kCapabilities{.refuses_locked = true, .fences_in_batches = true};
+  static constexpr Capabilities kCapabilities{.refuses_locked = true, .fences_in_batches = true, .opens_many = true};
 
   [[nodiscard]] bool may_prepare();
   [[nodiscard]] bool prepare(Range chunk);
   [[nodiscard]] bool adopt(Range) { return true; }
   [[nodiscard]] bool open(Range pages);
+  [[nodiscard]] bool open_many(std::span<const Range> slots);
   [[nodiscard]] bool fence(Range pages);
   [[nodiscard]] bool fence_many(std::span<const Range> slots);
   void after_fork_in_child() {}
@@ -30,8 +31,9 @@ class GuardRegionFence {
 
   std::atomic<Size> in_vain_{0};  ///< requests since a chunk was found to be locked; 0: none was
   std::atomic<Size> refused_{0};
+  std::atomic<bool> opens_many_{true};  ///< no try has failed yet
 };
 
-static_assert(Fence<GuardRegionFence>);
+static_assert(ManyOpeningFence<GuardRegionFence>);
 
 }  // namespace fencepost::fence

@@ -35,7 +35,7 @@ void PageMoveFence::recover() {
 }
 
 void PageMoveFence::after_fork_in_child() {
-  userfault_.close_inherited();
+  userfault_.close();
   take_up_again();
 }
 

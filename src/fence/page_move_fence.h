@@ -28,6 +28,9 @@ class PageMoveFence {
   /// Registers `arena`; opened pages are filled with `pattern`. False if the kernel or a sandbox refuses.
   [[nodiscard]] bool start(Range arena, std::uint8_t pattern);
 
+  /// It does not work after all.
+  void stop() { userfault_.close(); }
+
   [[nodiscard]] bool prepare(Range chunk);
   [[nodiscard]] bool adopt(Range chunks);
   [[nodiscard]] bool open(Range pages);

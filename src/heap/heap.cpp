@@ -101,8 +101,9 @@ void* Heap::allocate_in(Lane& lane, const Placement& placement, BlockRecord& blo
 
 /// A slot whose data pages are open; not found() if the lane can't serve it.
 FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& cache, Refusal& refusal) {
-  if (lane.fence.capabilities().moves_pages) {
-    const FreshSlot ready = take_ready(placement, cache);
+  if (lane.is_uniform()) {
+    FreshSlot ready = take_ready(placement, cache);
+    if (!ready.found() && open_ahead(lane, placement, cache)) ready = take_ready(placement, cache);
     if (ready.found()) return ready;
   }
   const FreshSlot slot = lane.slots.take(placement, lane.fence, cache);

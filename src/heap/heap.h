@@ -125,8 +125,8 @@ class Heap {
   [[nodiscard]] Size mapping_limit() const { return mapping_limit_; }
 
   /// The descriptor that must stay open, or -1. Context: anywhere.
-  [[nodiscard]] int descriptor() const { return fences_[kMovingFence].descriptor(); }
-  void leave_descriptor_number() { fences_[kMovingFence].leave_number(); }
+  [[nodiscard]] int descriptor() const { return fences_[kSmallFence].descriptor(); }
+  void leave_descriptor_number() { fences_[kSmallFence].leave_number(); }
 
   void lock_for_fork();
   void unlock_after_fork();
@@ -147,6 +147,7 @@ class Heap {
   [[nodiscard]] bool release_unguarded(void* address, ThreadCache& cache);
   void fence(Lane& lane, metadata::Chunk* chunk, record::BlockRecord& block, bool intact, ThreadCache& cache);
   [[nodiscard]] FreshSlot take_ready(const Placement& placement, ThreadCache& cache);
+  [[nodiscard]] bool open_ahead(Lane& lane, const Placement& placement, ThreadCache& cache);
   [[nodiscard]] bool may_keep_ready(const ReadySlots& ready) const;
   [[nodiscard]] bool move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool intact, ThreadCache& cache);
   [[nodiscard]] bool may_wait(const Lane& lane, const record::BlockRecord& block) const;

@@ -8,12 +8,11 @@
 
 namespace fencepost::heap {
 
-/// The engines that are at work together, best first, and which one a lane has.
-inline constexpr Size kMovingFence = 0, kGuardFence = 1, kMappingFence = 2, kFences = 3;
+/// The engines that are at work together, best first, and which one a lane has. Small slots have the best that there
+/// is: page_move or guard_region.
+inline constexpr Size kSmallFence = 0, kGuardFence = 1, kMappingFence = 2, kFences = 3;
 static_assert(kLanes <= metadata::kMostLanes);
-[[nodiscard]] constexpr Size fence_of(Size lane) {
-  return lane < kMovingLanes ? kMovingFence : lane - kMovingLanes + 1;
-}
+[[nodiscard]] constexpr Size fence_of(Size lane) { return lane < kSmallLanes ? kSmallFence : lane - kSmallLanes + 1; }
 
 /// Blocks of few pages, of some and of many are best served by different engines, and slots of equal size can share
 /// chunks whose records need no map: each lane has its share of the arena, and a block that one refuses goes to the
@@ -30,6 +29,9 @@ struct Lane {
 
   constexpr Lane(fence::AnyFence& engine, metadata::ChunkTable& chunks, metadata::ChunkPool& pool, std::uint8_t number)
       : fence(engine), slots(chunks, pool, number) {}
+
+  /// Its slots are all of one size, and some may be open before there is a block for them.
+  [[nodiscard]] bool is_uniform() const { return fewest_pages != 0; }
 
   [[nodiscard]] bool serves(const Placement& placement) const {
     return works && placement.data_pages >= fewest_pages && placement.data_pages <= most_pages &&

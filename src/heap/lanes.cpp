@@ -31,26 +31,19 @@ Range reserve_chunks(Size bytes) {
   return {align_up(range.begin + kPageSize, kChunkSize), align_down(range.end, kChunkSize)};
 }
 
-Size fence_of(EngineKind best) {
-  switch (best) {
-    case EngineKind::page_move: return kMovingFence;
-    case EngineKind::guard_region: return kGuardFence;
-    default: return kMappingFence;
-  }
-}
-
-/// The share of an engine: half of the arena for the first, a quarter for each of the others, and for the best one also
-/// what those have that are not asked for.
+/// The share of an engine: half of the arena for small slots, and a quarter for each of the others. All of it for the
+/// last one if it is all that is asked for.
 Range share_of(Range arena, Size engine, EngineKind best) {
   const Size quarter = align_down(arena.size() / 4, kChunkSize);
   const Address ends[] = {arena.begin + 2 * quarter, arena.begin + 3 * quarter, arena.end};
-  return {engine == fence_of(best) ? arena.begin : ends[engine - 1], ends[engine]};
+  const bool alone = engine == kMappingFence && best < EngineKind::guard_region;
+  return {engine == kSmallFence || alone ? arena.begin : ends[engine - 1], ends[engine]};
 }
 
-/// The share of a moving lane: most blocks have one page.
+/// The share of a small lane: most blocks have one page.
 Range part_of(Range share, Size lane) {
-  const Size part = align_down(share.size() / (2 * kMovingLanes), kChunkSize);
-  const Address end = share.end - (kMovingLanes - 1 - lane) * part;
+  const Size part = align_down(share.size() / (2 * kSmallLanes), kChunkSize);
+  const Address end = share.end - (kSmallLanes - 1 - lane) * part;
   return {lane == 0 ? share.begin : end - part, end};
 }
 
@@ -65,8 +58,8 @@ void Heap::start_lane(Size number, Range arena, Layout layout) {
 
 /// `arena` begins behind the chunk that the probe used up.
 void Heap::start_lanes(Size engine, Range arena) {
-  if (engine == kMovingFence) {
-    for (Size number = 0; number < kMovingLanes; ++number) {
+  if (engine == kSmallFence) {
+    for (Size number = 0; number < kSmallLanes; ++number) {
       Lane& lane = lanes_[number];
       lane.fewest_pages = lane.most_pages = number + 1;
       lane.most_alignment = kPageSize;
@@ -107,12 +100,16 @@ std::string_view Heap::start(const Settings& settings, EngineKind best, Size are
   const auto try_engine = [&](Size engine, EngineKind kind) {
     const Range share = share_of(chunks_.arena(), engine, best);
     const fence::Refusal refused = fence::start_and_probe(fences_[engine], kind, share, kChunkSize, pattern());
-    if (refused.empty()) return start_lanes(engine, {share.begin + kChunkSize, share.end});
+    if (refused.empty()) return start_lanes(engine, {share.begin + kChunkSize, share.end}), true;
     if (refusal.empty()) refusal = refused;
+    return false;
   };
-  if (best == EngineKind::page_move) try_engine(kMovingFence, EngineKind::page_move);
-  if (best >= EngineKind::guard_region) try_engine(kGuardFence, EngineKind::guard_region);
-  try_engine(kMappingFence, EngineKind::mprotect);
+  const bool moves = best == EngineKind::page_move && try_engine(kSmallFence, EngineKind::page_move);
+  if (best >= EngineKind::guard_region) {
+    if (!moves) static_cast<void>(try_engine(kSmallFence, EngineKind::guard_region));
+    static_cast<void>(try_engine(kGuardFence, EngineKind::guard_region));
+  }
+  static_cast<void>(try_engine(kMappingFence, EngineKind::mprotect));
   if (guards_) shortage_.store(Shortage::none, std::memory_order_relaxed);
   return refusal;
 }

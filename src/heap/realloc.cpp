@@ -121,7 +121,7 @@ Heap::Moved Heap::move_to(const BlockRecord& fresh, Lane& lane, BlockRecord& old
 
 /// Closing pages one by one is most of the work of a move: where missing pages can be made to fault, it is left out.
 Range Heap::detach(Lane& lane, Range pages) {
-  fence::AnyFence& watcher = fences_[kMovingFence];
+  fence::AnyFence& watcher = fences_[kSmallFence];
   if (watcher.watch(pages)) {
     const Range away = lane.fence.detach(pages, os::Leaving::missing_fault);
     if (!away.empty()) return away;
@@ -154,7 +154,7 @@ bool Heap::move_contents(const BlockRecord& fresh, Lane& lane, const BlockRecord
 void Heap::take_back(Range away, Lane& lane, const BlockRecord& old) {
   Range rest;
   const Range home{old.data().begin, old.data().begin + away.size()};
-  fences_[kMovingFence].unwatch(home);
+  fences_[kSmallFence].unwatch(home);
   if (lane.fence.attach(away, home, rest)) return;
   if (!os::open_pages(home)) panic("the contents of a block could not be put back");
   std::memcpy(bytes_at(home.begin), bytes_at(away.begin), away.size());

@@ -87,6 +87,12 @@ FreshSlot SlotAllocator::take(const Placement& placement, fence::AnyFence& fence
   return shared ? take_shared(placement, fence, cache.cursors[lane_]) : take_own(placement, fence);
 }
 
+void SlotAllocator::give_back(Range slots, Size count, Chunk* chunk, ThreadCache& cache) {
+  ChunkCursor& cursor = cache.cursors[lane_];
+  if (chunk == cursor.chunk && slots.end == cursor.next) cursor.next = slots.begin;
+  for (Size i = 0; i < count; ++i) release(chunk);
+}
+
 void SlotAllocator::keep(const FreshSlot& slot, ThreadCache& cache) {
   ChunkCursor& cursor = cache.cursors[lane_];
   if (slot.chunk == cursor.chunk) cursor.next = slot.data.end + kPageSize;

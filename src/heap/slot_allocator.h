@@ -58,6 +58,10 @@ class SlotAllocator {
     if (chunk->drop_user()) dead_.retire(chunk);
   }
 
+  /// The same for neighbouring slots that were kept, but that no block ever had. The last ones that the thread took are
+  /// its next ones again.
+  void give_back(Range slots, Size count, metadata::Chunk* chunk, ThreadCache& cache);
+
   void lock_for_fork() { dead_.lock_for_fork(); }
   void unlock_after_fork() { dead_.unlock_after_fork(); }
   void reset_in_child() { dead_.reset_in_child(); }

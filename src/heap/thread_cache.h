@@ -29,19 +29,19 @@ struct ChunkCursor {
   Address next = 0;  ///< the first page of the chunk that no slot has
 };
 
-/// Lanes of slots that can be moved: of one data page, two, …
-inline constexpr Size kMovingLanes = 4;
+/// Lanes of small slots: of one data page, two, …
+inline constexpr Size kSmallLanes = 4;
 /// Those, one of slots up to 128 pages, and one of large ones, in the order in which a block tries them.
-inline constexpr Size kGuardLane = kMovingLanes, kMappingLane = kGuardLane + 1, kLanes = kMappingLane + 1;
+inline constexpr Size kGuardLane = kSmallLanes, kMappingLane = kGuardLane + 1, kLanes = kMappingLane + 1;
 
 /// Used by one thread at a time. Context: malloc.
 struct ThreadCache {
   constexpr ThreadCache() {
-    for (Size lane = 0; lane < kMovingLanes; ++lane) ready[lane].set_pages(lane + 1);
+    for (Size lane = 0; lane < kSmallLanes; ++lane) ready[lane].set_pages(lane + 1);
   }
 
   ChunkCursor cursors[kLanes];
-  ReadySlots ready[kMovingLanes];
+  ReadySlots ready[kSmallLanes];
   PendingFrees pending;
   bool settle_now = false;  ///< the pending ones are as many as may be
   /// In a forked child, of a thread that exists only in the parent: it may have been in the middle of taking a

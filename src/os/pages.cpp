@@ -16,6 +16,9 @@
 #define MADV_GUARD_INSTALL 102
 #define MADV_GUARD_REMOVE 103
 #endif
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
 #ifndef MADV_DONTNEED_LOCKED
 #define MADV_DONTNEED_LOCKED 24
 #endif
@@ -115,6 +118,14 @@ void forbid_huge_pages(Range range) { advise(range, MADV_NOHUGEPAGE); }
 bool install_guards(Range range) { return range.empty() || advise(range, MADV_GUARD_INSTALL) == 0; }
 
 bool remove_guards(Range range) { return range.empty() || advise(range, MADV_GUARD_REMOVE) == 0; }
+
+bool remove_many_guards(std::span<const Range> ranges) {
+  if (advise_vector(ranges, MADV_GUARD_REMOVE)) return true;
+  std::for_each(ranges.begin(), ranges.end(), install_guards);
+  return false;
+}
+
+bool populate_many(std::span<const Range> ranges) { return advise_vector(ranges, MADV_POPULATE_WRITE); }
 
 bool discard_many(std::span<const Range> ranges) {
   if (advise_vector(ranges, MADV_DONTNEED)) return true;

@@ -61,6 +61,10 @@ void forbid_huge_pages(Range range);
 /// discard_pages and install_guards for many ranges at once, at most kMostRanges: other processors are told
 /// once for all of them where the kernel can (process_madvise on oneself, Linux 6.13), one by one elsewhere.
 inline constexpr Size kMostRanges = 64;
+/// False if the kernel can't, with all guards there still.
+[[nodiscard]] bool remove_many_guards(std::span<const Range> ranges);
+/// Puts the pages of open ranges in memory (Linux 5.14, MADV_POPULATE_WRITE). False if not all of them could be.
+[[nodiscard]] bool populate_many(std::span<const Range> ranges);
 [[nodiscard]] bool discard_many(std::span<const Range> ranges);
 [[nodiscard]] bool install_many_guards(std::span<const Range> ranges);
 

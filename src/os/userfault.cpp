@@ -74,7 +74,7 @@ bool Userfault::reopen() {
   return identify(fresh, identity_);
 }
 
-void Userfault::close_inherited() {
+void Userfault::close() {
   FileIdentity now;
   if (descriptor_ >= 0 && identify(descriptor_, now) && now == identity_) close_descriptor(descriptor_);
   descriptor_ = -1;

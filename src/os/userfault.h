@@ -30,8 +30,9 @@ class Userfault {
   /// The same again for the same range, after the registration was lost: the program closed the descriptor
   /// (its number may be another file's by now, and is not touched), or this is a forked child.
   [[nodiscard]] bool reopen();
-  /// In a forked child: lets go of the descriptor, which stands for the parent's memory.
-  void close_inherited();
+  /// Lets go of the descriptor, unless the program has closed it and its number is another file's by now: missing pages
+  /// are zeros again. In a forked child it stands for the parent's memory, which notices nothing.
+  void close();
   /// Takes another number, so that the program can have this one.
   void leave_number();
 

@@ -51,7 +51,8 @@ bool words_are(const Address* base, const std::uint32_t* offsets, const Address*
 }
 
 bool is_in_words_are(Address pc) {
-  return pc >= reinterpret_cast<Address>(fencepost_words_are) && pc < reinterpret_cast<Address>(fencepost_words_are_end);
+  return pc >= reinterpret_cast<Address>(fencepost_words_are) &&
+         pc < reinterpret_cast<Address>(fencepost_words_are_end);
 }
 
 Address way_out_of_words_are() { return reinterpret_cast<Address>(fencepost_words_differ); }

@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/mman.h>
@@ -14,6 +15,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <stdexcept>
 #include <system_error>
 
 #include "os/attempt.h"
@@ -85,6 +87,20 @@ void catch_faults_in_attempts() {
     os::give_up_attempt(context);
   };
   if (!os::install_handler(SIGSEGV, fall_out) || !os::install_handler(SIGBUS, fall_out)) _exit(98);
+}
+
+std::vector<bool> resident_pages(Range range) {
+  constexpr std::uint64_t kPresent = std::uint64_t{1} << 63;
+  std::vector<std::uint64_t> entries(range.size() / kPageSize);
+  const Size bytes = entries.size() * sizeof(std::uint64_t);
+  const int map = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  const auto at = static_cast<off_t>(range.begin / kPageSize * sizeof(std::uint64_t));
+  const ssize_t got = pread(map, entries.data(), bytes, at);
+  close(map);
+  if (got != static_cast<ssize_t>(bytes)) throw std::runtime_error("/proc/self/pagemap can't be read");
+  std::vector<bool> pages;
+  for (const std::uint64_t entry : entries) pages.push_back((entry & kPresent) != 0);
+  return pages;
 }
 
 bool limit_address_space(Size more) { return limit_to(RLIMIT_AS, memory_in_use().all + more); }

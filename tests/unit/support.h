@@ -7,7 +7,9 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/range.h"
 #include "base/types.h"
 
 namespace fencepost::test {
@@ -82,6 +84,10 @@ class Shared {
 /// True if a load, or a store, at `address` faults. Tried in a child.
 [[nodiscard]] bool load_faults(Address address);
 [[nodiscard]] bool store_faults(Address address);
+
+/// Which pages of `range`, which are whole, are in memory: by /proc/self/pagemap, because mincore(2) takes markers of
+/// guard regions for pages.
+[[nodiscard]] std::vector<bool> resident_pages(Range range);
 
 /// A byte of memory that the compiler knows nothing about, not even that its address is nonsense.
 [[nodiscard]] inline volatile char& byte_at(Address address) {

@@ -33,10 +33,7 @@ bool all_zero(Range pages) {
   return true;
 }
 
-bool is_resident(Address page) {
-  unsigned char residence = 0;
-  return mincore(reinterpret_cast<void*>(page), kPageSize, &residence) == 0 && (residence & 1) != 0;
-}
+bool is_resident(Address page) { return test::resident_pages({page, page + kPageSize})[0]; }
 
 }  // namespace
 

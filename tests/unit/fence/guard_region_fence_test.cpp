@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 
 #include <catch2/catch.hpp>
+#include <vector>
 
 #include "fence/engine_rig.h"
 
@@ -107,5 +108,34 @@ TEST_CASE("many are fenced without process_madvise too", "[fence]") {
     const Range slots[] = {rig.pages(0), rig.pages(2)};
     return rig.engine().fence_many(slots) && faults_here(rig.pages(0).begin) && faults_here(rig.pages(2).begin) &&
            !faults_here(rig.pages(1).begin);
+  }));
+}
+
+TEST_CASE("many slots are opened at once, with their pages in memory, and nothing between them", "[fence]") {
+  if (!is_offered()) return;
+  CHECK(holds_with_engine([](auto& rig) {
+    const Range slots[] = {rig.pages(1), rig.pages(3, 2), rig.pages(6)};
+    if (!rig.engine().open_many(slots)) return false;
+    if (test::resident_pages(rig.range()) != std::vector{false, true, false, true, true, false, true, false})
+      return false;
+    for (Size page = 0; page < 8; ++page) {
+      const bool open = page == 1 || page == 3 || page == 4 || page == 6;
+      if (open && byte_at(rig.pages(page).begin) != 0) return false;
+      if (faults_here(rig.pages(page).begin) == open) return false;
+    }
+    return true;
+  }));
+}
+
+TEST_CASE("many are not opened without process_madvise, and all of them fault still", "[fence]") {
+  if (!is_offered()) return;
+  CHECK(holds_with_engine([](auto& rig) {
+    if (!test::forbid_system_call(SYS_process_madvise)) return false;
+    const Range slots[] = {rig.pages(0), rig.pages(2)};
+    for (int turn = 0; turn < 2; ++turn) {
+      if (rig.engine().open_many(slots)) return false;
+      if (!faults_here(rig.pages(0).begin) || !faults_here(rig.pages(2).begin)) return false;
+    }
+    return rig.engine().open(rig.pages(2)) && !faults_here(rig.pages(2).begin);
   }));
 }

@@ -74,6 +74,19 @@ TEST_CASE("a slot that is not kept is given out again", "[heap]") {
   CHECK(made->slots.take(placement, made->fence, cache).data == first.data);
 }
 
+TEST_CASE("the last slots that were kept can be given back, and are the next ones again", "[heap]") {
+  Slots made;
+  ThreadCache cache;
+  const Range first = made.take(100, 0, cache), second = made.take(100, 0, cache), third = made.take(100, 0, cache);
+  metadata::Chunk* const chunk = made.chunks.find(first.begin);
+  made.slots.give_back({second.begin, third.end}, 2, chunk, cache);
+  CHECK(made.take(100, 0, cache) == second);
+  CHECK(made.take(100, 0, cache) == third);
+  // Not the last ones: their space is lost.
+  made.slots.give_back(second, 1, chunk, cache);
+  CHECK(made.take(100, 0, cache).begin == third.end);
+}
+
 TEST_CASE("slots never overlap, whatever their sizes and alignments", "[heap]") {
   const auto made = std::make_unique<Slots>();
   ThreadCache cache;

@@ -12,14 +12,14 @@ TEST_CASE("a counter adds up", "[heap]") {
   CHECK(counter.get() == 7);
 }
 
-TEST_CASE("each size of slots that can be moved has ready slots of its own", "[heap]") {
+TEST_CASE("each size of small slots has ready slots of its own", "[heap]") {
   heap::ThreadCache cache;
-  for (Size lane = 0; lane < heap::kMovingLanes; ++lane) CHECK(cache.ready[lane].stride() == (lane + 2) * kPageSize);
+  for (Size lane = 0; lane < heap::kSmallLanes; ++lane) CHECK(cache.ready[lane].stride() == (lane + 2) * kPageSize);
 }
 
 TEST_CASE("a thread that does not exist any more has no slots", "[heap]") {
   heap::ThreadCache cache;
-  cache.ready[0].push(kPageSize);
+  cache.ready[0].push({kPageSize, nullptr});
   cache.cursors[1].next = kPageSize;
   cache.forget_slots();
   CHECK(cache.ready[0].empty());

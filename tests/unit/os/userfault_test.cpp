@@ -157,7 +157,7 @@ TEST_CASE("a number that is another file's by now is lost, and the file is left 
     const int number = made.userfault.descriptor();
     const int other = open("/dev/null", O_RDONLY);
     if (dup2(other, number) != number || made.copy(0) != Moved::lost) return false;
-    made.userfault.close_inherited();
+    made.userfault.close();
     if (fcntl(number, F_GETFD) < 0) return false;
     return made.userfault.reopen() && made.userfault.descriptor() != number && made.copy(0) == Moved::done &&
            fcntl(number, F_GETFD) >= 0;
@@ -190,7 +190,7 @@ TEST_CASE("a child that registers again has faults and pages of its own", "[os]"
     const bool child = test::holds_in_child([&] {
       test::catch_faults_in_attempts();
       const int inherited = made.userfault.descriptor();
-      made.userfault.close_inherited();
+      made.userfault.close();
       if (made.userfault.descriptor() != -1 || fcntl(inherited, F_GETFD) >= 0) return false;
       if (!made.userfault.reopen() || made.copy(1) != Moved::done) return false;
       byte_at(made.page(0)) = 8;

@@ -1,4 +1,4 @@
-// Slots that are fenced by moving their pages, and those where the pages wait.
+// Slots that are open before there is a block for them: by moving the pages of freed ones, or several at a time.
 #include <cstring>
 
 #include "heap/heap.h"
@@ -9,13 +9,42 @@ FreshSlot Heap::take_ready(const Placement& placement, ThreadCache& cache) {
   ReadySlots& ready = cache.ready[placement.data_pages - 1];
   if (ready.empty()) return {};
   cache.ready_pages.died(ready_pages_, static_cast<std::int64_t>(placement.data_pages));
-  const Address begin = ready.pop();
-  return {{begin, begin + placement.data_pages * kPageSize}, chunks_.find(begin)};
+  const ReadySlots::Slot slot = ready.pop();
+  return {{slot.begin, slot.begin + placement.data_pages * kPageSize}, slot.chunk};
+}
+
+/// Makes some slots ready, if the engine can do that. False if there are none now.
+bool Heap::open_ahead(Lane& lane, const Placement& placement, ThreadCache& cache) {
+  if (!lane.fence.capabilities().opens_many) return false;
+  ReadySlots& ready = cache.ready[placement.data_pages - 1];
+  Range slots[os::kMostRanges];
+  Size count = 0;
+  metadata::Chunk* chunk = nullptr;
+  for (const Size wanted = ready.next_batch(); count < wanted; ++count) {
+    const FreshSlot slot = lane.slots.take(placement, lane.fence, cache);
+    if (!slot.found()) break;
+    if (chunk != nullptr && slot.chunk != chunk) {
+      lane.slots.release(slot.chunk);
+      break;
+    }
+    lane.slots.keep(slot, cache);
+    slots[count] = slot.data;
+    chunk = slot.chunk;
+  }
+  if (count == 0) return false;
+  if (!lane.fence.open_many({slots, count})) {
+    lane.slots.give_back({slots[0].begin, slots[count - 1].end + kPageSize}, count, chunk, cache);
+    return false;
+  }
+  for (Size i = 0; i < count; ++i) ready.push({slots[i].begin, chunk});
+  cache.ready_pages.born(ready_pages_, static_cast<std::int64_t>(count * placement.data_pages));
+  return true;
 }
 
 /// A page that waits spares the next block of its size two thirds of the system calls, but it is memory that
 /// the program gave back: more than a few wait only while all together are no more than blocks held before,
-/// and what waits is a small share of that.
+/// and what waits is a small share of that. (Moving those that are too many as well, to give them back some at a time,
+/// gains a twentieth.)
 bool Heap::may_keep_ready(const ReadySlots& ready) const {
   constexpr std::int64_t kShare = 8;
   if (ready.full()) return false;
@@ -39,21 +68,19 @@ bool Heap::move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool
     return false;
   }
   lane.slots.keep(fresh, cache);
-  ready.push(fresh.data.begin);
+  ready.push({fresh.data.begin, fresh.chunk});
   cache.ready_pages.born(ready_pages_, block.data_pages);
   return true;
 }
 
 void Heap::trim(ThreadCache& cache) {
-  for (Size lane = 0; lane < kMovingLanes; ++lane) {
+  for (Size lane = 0; lane < kSmallLanes; ++lane) {
     ReadySlots& ready = cache.ready[lane];
     while (!ready.few()) {
       const ReadySlots::Run run = ready.pop_run();
       const Address end = run.begin + run.count * ready.stride();
       static_cast<void>(lanes_[lane].fence.fence({run.begin, end - kPageSize}));
-      for (Address slot = run.begin; slot < end; slot += ready.stride()) {
-        lanes_[lane].slots.release(chunks_.find(slot));
-      }
+      lanes_[lane].slots.give_back({run.begin, end}, run.count, run.chunk, cache);
       cache.ready_pages.died(ready_pages_, static_cast<std::int64_t>(run.count * (lane + 1)));
     }
   }
