@@ -13,6 +13,7 @@ namespace fencepost::fence {
 
 /// What the heap may ask of an engine; it never asks for its name.
 struct Capabilities {
+  Size chunks_together = 1;         ///< how many are best told of at once: `prepare` costs as much for them as for one
   Size mappings_per_live_slot = 0;  ///< 0: slots cost no mappings, so vm.max_map_count does not bound them
   bool keeps_contents = false;      ///< opened pages hold the engine's pattern, or what `move` brought along
   bool moves_pages = false;         ///< `move` fences one slot and opens another in one step

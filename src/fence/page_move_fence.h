@@ -17,7 +17,8 @@ namespace fencepost::fence {
 class PageMoveFence {
  public:
   static constexpr std::string_view kName = "page_move";
-  static constexpr Capabilities kCapabilities{.keeps_contents = true,
+  static constexpr Capabilities kCapabilities{.chunks_together = 8,
+                                              .keeps_contents = true,
                                               .moves_pages = true,
                                               .needs_descriptor = true,
                                               .lost_across_fork = true,

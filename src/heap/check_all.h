@@ -17,7 +17,7 @@ void Heap::check_all(Each each, Mend mend) {
     while (is_damaged(block, error)) {
       each(error);
       // What is told first may hide something on the other side of the block.
-      if (mend == Mend::no || !os::attempt([&] { heap::fill(error.damage.changed, pattern()); })) break;
+      if (mend == Mend::no || !os::attempt([&] { slack_.fill(error.damage.changed); })) break;
     }
     return true;
   };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "os/pages.h"
 
@@ -14,13 +15,51 @@ using metadata::kChunkSize;
 using metadata::Layout;
 
 void DeadSpace::retire(Chunk* chunk) {
-  const int neighbours = neighbours_retired(chunk->range());
-  // A block in chunks of its own had its own mappings anyway.
-  const bool may_close = chunk->layout() == Layout::single || islands_.may_grow(neighbours);
-  if (may_close && os::replace_by_reservation(chunk->range())) {
-    islands_.grow(neighbours);
-    chunk->mark_retired();
+  Waiting dead;
+  if (chunk->layout() == Layout::single) {
+    dead.chunks[dead.count++] = chunk;
+  } else {
+    const os::MutexLock lock(waiting_mutex_);
+    waiting_.chunks[waiting_.count++] = chunk;
+    ++retired_;
+    if (waiting_.count >= a_few(retired_, kTogether)) dead = std::exchange(waiting_, {});
   }
+  retire_all(dead);
+}
+
+void DeadSpace::retire_waiting() {
+  Waiting dead;
+  {
+    const os::MutexLock lock(waiting_mutex_);
+    dead = std::exchange(waiting_, {});
+  }
+  retire_all(dead);
+}
+
+void DeadSpace::retire_all(Waiting dead) {
+  Chunk** const end = dead.chunks + dead.count;
+  std::sort(dead.chunks, end, [](const Chunk* a, const Chunk* b) { return a->range().begin < b->range().begin; });
+  for (Chunk** first = dead.chunks; first < end;) {
+    Chunk** const last = std::adjacent_find(
+        first, end, [](const Chunk* a, const Chunk* b) { return a->range().end != b->range().begin; });
+    Chunk** const next = last == end ? end : last + 1;
+    close({first, next});
+    first = next;
+  }
+  std::for_each(dead.chunks, end, [this](Chunk* chunk) { make_history(chunk); });
+}
+
+void DeadSpace::close(std::span<Chunk* const> neighbours) {
+  const Range range{neighbours.front()->range().begin, neighbours.back()->range().end};
+  const int retired = neighbours_retired(range);
+  // A block in chunks of its own had its own mappings anyway.
+  const bool may_close = neighbours.front()->layout() == Layout::single || islands_.may_grow(retired);
+  if (!may_close || !os::replace_by_reservation(range)) return;
+  islands_.grow(retired);
+  for (Chunk* const chunk : neighbours) chunk->mark_retired();
+}
+
+void DeadSpace::make_history(Chunk* chunk) {
   Chunk* const expired = pool_.retire(chunk);
   if (expired == nullptr) return;
   chunks_.expire(expired->range(), expired->is_retired());
@@ -29,6 +68,7 @@ void DeadSpace::retire(Chunk* chunk) {
 
 Range DeadSpace::take(Range used, Size bytes) {
   const os::MutexLock lock(mutex_);
+  retire_waiting();
   const Range found = find(used, bytes >> kChunkShift);
   if (found.empty()) return {};
   forget(found);

@@ -1,7 +1,9 @@
 // What dead chunks leave behind: page tables to give back, and address space to use again.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <span>
 
 #include "base/range.h"
 #include "base/types.h"
@@ -10,6 +12,10 @@
 #include "os/mutex.h"
 
 namespace fencepost::heap {
+
+/// How many chunks to do something for at once, after it was done for `before`: a quarter of that, so that programs
+/// whose memory is limited and little see no difference, and from 1 up to `most`.
+[[nodiscard]] constexpr Size a_few(Size before, Size most) { return std::clamp<Size>(before / 4, 1, most); }
 
 /// Stretches of retired chunks, each of which costs the process up to two mappings. An estimate: threads that
 /// retire neighbours at once may count one too many.
@@ -38,8 +44,12 @@ class DeadSpace {
   void start(Range arena) { arena_ = arena; }
 
   /// Gives the page tables of a dead chunk back, as a closed mapping that merges with those of its neighbours,
-  /// and makes the chunk history. What the kernel refuses stays as it is: fenced.
+  /// and makes the chunk history. What the kernel refuses stays as it is: fenced. Chunks of many blocks wait for a few
+  /// others: each call tells the processors of all threads, and mostly they are neighbours.
   void retire(metadata::Chunk* chunk);
+
+  /// Retires those that wait.
+  void retire_waiting();
 
   /// Whole chunks of address space in `used`, `bytes` long, that belonged to dead blocks, those that are dead for
   /// longest first; their history is lost. They are closed, as if never used. Empty if there are none.
@@ -50,11 +60,30 @@ class DeadSpace {
   /// How often `take` found some.
   [[nodiscard]] Size taken() const { return taken_.load(std::memory_order_relaxed); }
 
-  void lock_for_fork() { mutex_.lock(); }
-  void unlock_after_fork() { mutex_.unlock(); }
-  void reset_in_child() { mutex_.reset(); }
+  void lock_for_fork() {
+    mutex_.lock();
+    waiting_mutex_.lock();
+  }
+  void unlock_after_fork() {
+    waiting_mutex_.unlock();
+    mutex_.unlock();
+  }
+  void reset_in_child() {
+    waiting_mutex_.reset();
+    mutex_.reset();
+  }
 
  private:
+  static constexpr Size kTogether = 8;
+  /// Chunks that are dead and not retired yet.
+  struct Waiting {
+    metadata::Chunk* chunks[kTogether];
+    Size count = 0;
+  };
+
+  void retire_all(Waiting dead);
+  void close(std::span<metadata::Chunk* const> neighbours);
+  void make_history(metadata::Chunk* chunk);
   [[nodiscard]] Range find(Range used, Size count);
   void forget(Range range);
   [[nodiscard]] int neighbours_retired(Range range) const;
@@ -62,6 +91,9 @@ class DeadSpace {
   metadata::ChunkTable& chunks_;
   metadata::ChunkPool& pool_;
   os::Mutex mutex_;  ///< of whoever takes
+  os::Mutex waiting_mutex_;
+  Waiting waiting_;
+  Size retired_ = 0;  ///< chunks of many blocks, so far
   Range arena_;
   Address cursor_ = 0;  ///< the search goes on here
   Islands islands_;

@@ -136,7 +136,7 @@ Side Heap::choose_side(Address slot) const {
 void Heap::fill(const Lane& lane, const BlockRecord& block, Contents contents) const {
   // Pages that an engine brings along hold the pattern all over, fresh ones hold zeros.
   const bool patterned = lane.fence.capabilities().keeps_contents;
-  if (settings_.fill_slack >= 0 && !patterned) fill_slack(block, pattern());
+  if (settings_.fill_slack >= 0 && !patterned) fill_slack(block, slack_);
   auto* const begin = reinterpret_cast<void*>(block.address);
   const bool zero = contents == Contents::zero || settings_.fill_malloc < 0;
   if (patterned && zero) std::memset(begin, 0, block.size);
@@ -245,7 +245,7 @@ bool Heap::size_of(const void* address, const Caller& caller, Size& size, FaultR
 bool Heap::slack_is_intact(const BlockRecord& block, FaultRecord& error) const {
   if (settings_.fill_slack < 0) return true;
   record::SlackDamage damage;
-  if (heap::slack_is_intact(block, pattern(), damage)) return true;
+  if (heap::slack_is_intact(block, slack_, damage)) return true;
   error = {};
   error.damage = damage;
   error.event = record::Event::changed_slack;

@@ -7,6 +7,7 @@
 #include "heap/lane.h"
 #include "heap/live_count.h"
 #include "heap/open_pages.h"
+#include "heap/pattern.h"
 #include "heap/placement.h"
 #include "heap/thread_cache.h"
 #include "metadata/chunk_table.h"
@@ -158,9 +159,6 @@ class Heap {
   [[nodiscard]] bool matches(const record::BlockRecord& block, const Caller& caller, record::FaultRecord& error) const;
   [[nodiscard]] bool is_damaged(record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
-  [[nodiscard]] std::uint8_t pattern() const {
-    return static_cast<std::uint8_t>(settings_.fill_slack < 0 ? 0 : settings_.fill_slack);
-  }
   [[nodiscard]] constexpr Lane make_lane(std::uint8_t number) {
     return Lane(fences_[fence_of(number)], chunks_, pool_, number);
   }
@@ -182,6 +180,8 @@ class Heap {
   void note_shortage(const Refusal& refusal);
 
   Settings settings_;
+  Pattern slack_;   ///< zeros if slack is not filled
+  Pattern poison_;  ///< of freed blocks; that of slack if they are not filled
   OpenPages visited_;
   metadata::PageArena records_;
   metadata::ChunkTable chunks_;

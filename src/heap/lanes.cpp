@@ -81,6 +81,8 @@ void Heap::start_lanes(Size engine, Range arena) {
 
 std::string_view Heap::start(const Settings& settings, EngineKind best, Size arena_bytes) {
   settings_ = settings;
+  slack_.set(static_cast<std::uint8_t>(settings.fill_slack < 0 ? 0 : settings.fill_slack));
+  poison_.set(settings.fill_free < 0 ? slack_.byte() : static_cast<std::uint8_t>(settings.fill_free));
   mapping_limit_ = os::mapping_limit();
   largest_block_ = os::total_memory();
   const Size memory = settings.memory_limit != 0 ? settings.memory_limit : os::available_memory() / 4 * 3;
@@ -99,7 +101,7 @@ std::string_view Heap::start(const Settings& settings, EngineKind best, Size are
   std::string_view refusal;
   const auto try_engine = [&](Size engine, EngineKind kind) {
     const Range share = share_of(chunks_.arena(), engine, best);
-    const fence::Refusal refused = fence::start_and_probe(fences_[engine], kind, share, kChunkSize, pattern());
+    const fence::Refusal refused = fence::start_and_probe(fences_[engine], kind, share, kChunkSize, slack_.byte());
     if (refused.empty()) return start_lanes(engine, {share.begin + kChunkSize, share.end}), true;
     if (refusal.empty()) refusal = refused;
     return false;

@@ -1,6 +1,4 @@
 // Slots that are open before there is a block for them: by moving the pages of freed ones, or several at a time.
-#include <cstring>
-
 #include "heap/heap.h"
 
 namespace fencepost::heap {
@@ -61,8 +59,7 @@ bool Heap::move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool
   if (!may_keep_ready(ready)) return false;
   const FreshSlot fresh = lane.slots.take({.data_pages = block.data_pages}, lane.fence, cache);
   if (!fresh.found()) return false;
-  const Range soiled = intact ? block.bytes() : block.data();
-  std::memset(reinterpret_cast<void*>(soiled.begin), pattern(), soiled.size());
+  slack_.fill(intact ? block.bytes() : block.data());
   if (!lane.fence.move(block.data(), fresh.data)) {
     lane.slots.release(fresh.chunk);
     return false;

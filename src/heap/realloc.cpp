@@ -169,7 +169,7 @@ void Heap::fill_grown(const BlockRecord& fresh, Size kept, Address arrived_end) 
   const Address filled_end = fresh.address + std::min<Size>(fresh.size, settings_.fill_max);
   const Address end = std::min(std::max(stale_end, filled_end), fresh.bytes().end);
   if (end > begin) std::memset(bytes_at(begin), std::max(settings_.fill_malloc, 0), end - begin);
-  if (settings_.fill_slack >= 0) fill_slack(fresh, pattern());
+  if (settings_.fill_slack >= 0) fill_slack(fresh, slack_);
 }
 
 }  // namespace fencepost::heap

@@ -15,7 +15,7 @@ bool Heap::may_wait(const Lane& lane, const BlockRecord& block) const {
 }
 
 void Heap::put_off(metadata::Chunk* chunk, BlockRecord& block, ThreadCache& cache) {
-  if (settings_.fill_free >= 0) fill_poison(block, static_cast<std::uint8_t>(settings_.fill_free));
+  if (settings_.fill_free >= 0) fill_poison(block, poison_);
   std::atomic_ref(block.state).store(record::BlockState::freed, std::memory_order_release);
   cache.settle_now = cache.pending.add({&block, chunk}, os::coarse_milliseconds()) || cache.settle_now;
 }
@@ -47,9 +47,8 @@ bool Heap::settle(ThreadCache& cache, record::FaultRecord& error) {
 
 bool Heap::poison_is_intact(const BlockRecord& block, record::FaultRecord& error) const {
   if (settings_.fill_free < 0) return true;
-  const auto poison = static_cast<std::uint8_t>(settings_.fill_free);
   record::SlackDamage damage;
-  if (heap::poison_is_intact(block, poison, damage)) return true;
+  if (heap::poison_is_intact(block, poison_, damage)) return true;
   error = {};
   error.damage = damage;
   error.event = record::Event::changed_poison;

@@ -1,5 +1,7 @@
 #include "heap/slot_allocator.h"
 
+#include <algorithm>
+
 #include "os/pages.h"
 
 namespace fencepost::heap {
@@ -12,6 +14,8 @@ void SlotAllocator::start(Range arena, Layout layout) {
   arena_ = arena;
   dead_.start(arena);
   layout_ = layout;
+  const Size span = std::min(align_down(arena.size() / kLeastSpans, kChunkSize), kLargestSpan);
+  span_size_ = layout == Layout::uniform && span > 2 * kChunkSize ? span : 0;
   next_.store(arena.begin, std::memory_order_relaxed);
 }
 
@@ -35,16 +39,60 @@ Range SlotAllocator::take_chunks(Size bytes, fence::AnyFence& fence) {
   return {};
 }
 
-Chunk* SlotAllocator::make_chunk(Size bytes, Layout layout, fence::AnyFence& fence) {
-  const Range range = take_chunks(bytes, fence);
+Chunk* SlotAllocator::make_chunk(Range range, Layout layout) {
   if (range.empty()) return nullptr;
   Chunk* const chunk = pool_.make(range, layout, lane_);
-  if (chunk == nullptr) return nullptr;
-  if (chunks_.enter(chunk)) {
-    os::include_in_dumps(range);
-    return chunk;
-  }
+  if (chunk == nullptr || chunks_.enter(chunk)) return chunk;
   pool_.discard(chunk);
+  return nullptr;
+}
+
+bool SlotAllocator::may_take_span(ChunkCursor& cursor) {
+  if (span_size_ == 0) return false;
+  if (!cursor.owns_spans && owners_.fetch_add(1, std::memory_order_relaxed) >= kMostOwners) {
+    owners_.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+  }
+  return cursor.owns_spans = true;
+}
+
+/// Address space for the thread's next chunk.
+Range SlotAllocator::take_chunk(fence::AnyFence& fence, ChunkCursor& cursor) {
+  if (cursor.span.size() <= kChunkSize && may_take_span(cursor)) {
+    const Range fresh = take_fresh(span_size_);
+    // Where a span follows the thread's last one there is no need for a gap.
+    if (!fresh.empty()) cursor.span = {cursor.span.end == fresh.begin ? cursor.span.begin : fresh.begin, fresh.end};
+  }
+  if (cursor.span.size() <= kChunkSize) return take_chunks(kChunkSize, fence);
+  const Range chunk{cursor.span.begin, cursor.span.begin + kChunkSize};
+  cursor.span.begin = chunk.end;
+  return chunk;
+}
+
+/// Tells the engine of the chunk, or of that and others that will come after it, if it likes that.
+bool SlotAllocator::prepare(Range chunk, fence::AnyFence& fence, ChunkCursor& cursor) {
+  if (!cursor.prepared.contains(chunk.begin)) {
+    const Address end = chunk.begin + kChunkSize * a_few(cursor.chunks, fence.capabilities().chunks_together);
+    const bool is_of_span = cursor.span.begin == chunk.end;
+    const Range together{chunk.begin, is_of_span ? std::min(end, cursor.span.end - kChunkSize) : chunk.end};
+    cursor.prepared = fence.prepare(together) ? together : fence.prepare(chunk) ? chunk : Range{};
+    if (cursor.prepared.empty()) return false;
+    os::include_in_dumps(cursor.prepared);
+  }
+  cursor.prepared.begin = chunk.end;
+  ++cursor.chunks;
+  return true;
+}
+
+Chunk* SlotAllocator::make_shared_chunk(fence::AnyFence& fence, ChunkCursor& cursor) {
+  if (!fence.may_prepare()) return nullptr;
+  Chunk* const chunk = make_chunk(take_chunk(fence, cursor), layout_);
+  if (chunk == nullptr) return nullptr;
+  if (prepare(chunk->range(), fence, cursor)) return chunk;
+  // What is dead and not retired yet counts as open memory (RLIMIT_DATA).
+  dead_.retire_waiting();
+  if (prepare(chunk->range(), fence, cursor)) return chunk;
+  release(chunk);
   return nullptr;
 }
 
@@ -58,26 +106,20 @@ FreshSlot SlotAllocator::take_shared(const Placement& placement, fence::AnyFence
         return {{begin, begin + bytes}, cursor.chunk};
       }
       release(cursor.chunk);
-      cursor.chunk = nullptr;
     }
-    if (!fence.may_prepare()) return {};
-    cursor.chunk = make_chunk(kChunkSize, layout_, fence);
+    cursor.chunk = make_shared_chunk(fence, cursor);
     if (cursor.chunk == nullptr) return {};
     if (layout_ == Layout::uniform) cursor.chunk->set_slot_pages(placement.data_pages + 1);
     cursor.next = cursor.chunk->range().begin;
-    if (!fence.prepare(cursor.chunk->range())) {
-      release(cursor.chunk);
-      cursor.chunk = nullptr;
-      return {};
-    }
   }
 }
 
 FreshSlot SlotAllocator::take_own(const Placement& placement, fence::AnyFence& fence) {
   const Size bytes = placement.data_pages * kPageSize;
   const Size spare = placement.slot_alignment() > kChunkSize ? placement.slot_alignment() : 0;
-  Chunk* const chunk = make_chunk(bytes + kPageSize + spare, Layout::single, fence);
+  Chunk* const chunk = make_chunk(take_chunks(bytes + kPageSize + spare, fence), Layout::single);
   if (chunk == nullptr) return {};
+  os::include_in_dumps(chunk->range());
   const Address begin = align_up(chunk->range().begin, placement.slot_alignment());
   return {{begin, begin + bytes}, chunk};
 }

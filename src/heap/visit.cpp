@@ -1,6 +1,4 @@
 // Letting one instruction through a fence, after it was reported.
-#include <cstring>
-
 #include "heap/heap.h"
 #include "os/pages.h"
 
@@ -20,8 +18,7 @@ bool Heap::open_fenced(Address page) {
   const auto open_it = [&](Address) {
     const Range range = page_at(page);
     const bool opened = retired ? os::open_pages(range) : fences_[fence_of(chunk->lane())].open(range);
-    const int fill = settings_.fill_free < 0 ? pattern() : settings_.fill_free;
-    if (opened) std::memset(reinterpret_cast<void*>(page), fill, kPageSize);
+    if (opened) poison_.fill(range);
     return opened;
   };
   return visited_.open(page, open_it);

@@ -60,10 +60,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t leng
   const Range before{slot, block.address}, after{block.bytes().end, block.data().end};
 
   SlackDamage damage;
-  heap::fill_slack(block, pattern);
-  must_hold(heap::slack_is_intact(block, pattern, damage), "filled slack is intact");
-  heap::fill_poison(block, pattern);
-  must_hold(heap::poison_is_intact(block, pattern, damage), "filled poison is intact");
+  const heap::Pattern page(pattern);
+  heap::fill_slack(block, page);
+  must_hold(heap::slack_is_intact(block, page, damage), "filled slack is intact");
+  heap::fill_poison(block, page);
+  must_hold(heap::poison_is_intact(block, page, damage), "filled poison is intact");
   must_hold(
       std::all_of(memory->bytes, memory->bytes + pages * kPageSize, [=](std::uint8_t b) { return b == pattern; }) &&
           std::all_of(memory->bytes + pages * kPageSize, memory->bytes + sizeof memory->bytes,
@@ -74,10 +75,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t leng
     memory->bytes[input.ConsumeIntegralInRange<Size>(0, sizeof memory->bytes - 1)] =
         input.ConsumeIntegral<std::uint8_t>();
   }
-  const bool intact = heap::slack_is_intact(block, pattern, damage);
+  const bool intact = heap::slack_is_intact(block, page, damage);
   must_hold(intact == (check_part(after, pattern, damage, intact) && check_part(before, pattern, damage, intact)),
             "slack that was not written is intact");
-  const bool poisoned = heap::poison_is_intact(block, pattern, damage);
+  const bool poisoned = heap::poison_is_intact(block, page, damage);
   must_hold(poisoned == check_part(block.bytes(), pattern, damage, poisoned), "poison that was not written is intact");
   return 0;
 }

@@ -754,7 +754,7 @@ TEST_CASE_METHOD(EachEngine, "a page of a retired chunk opens, and closes withou
     HeapRig rig({}, engine);
     const Address first = rig.allocate(48);
     if (!rig.release(first)) return false;
-    for (int i = 0; i < 2000; ++i) {
+    for (int i = 0; i < 5000; ++i) {
       if (!rig.release(rig.allocate(48))) return false;
     }
     if (!rig.heap().chunks().is_retired(first)) return false;

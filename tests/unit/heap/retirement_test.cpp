@@ -83,6 +83,7 @@ TEST_CASE("a chunk with one live block is not retired", "[heap]") {
   CHECK_FALSE(rig.heap().chunks().is_retired(survivor));
   CHECK(test::byte_at(survivor) == 7);
   CHECK(rig.release(survivor));
+  REQUIRE(churn(rig, kChurn).all_freed);
   CHECK(rig.heap().chunks().is_retired(survivor));
   CHECK(rig.load_faults(survivor));
 }
@@ -129,6 +130,20 @@ TEST_CASE("retired chunks cost no mappings, as long as they are neighbours", "[h
   const Size before = os::mapping_count();
   REQUIRE(churn(rig, 4 * kChurn).all_freed);
   CHECK(os::mapping_count() <= before + 20);
+}
+
+TEST_CASE("chunks that wait to be retired fault, and are few", "[heap]") {
+  HeapRig rig({}, each_engine());
+  CAPTURE(std::string(rig.heap().engine()));
+  const Churned churned = churn(rig, kChurn);
+  constexpr Size kChunk = Size{1} << 21;
+  Size waiting = 0;
+  for (Address at = churned.first; at < align_down(churned.last, kChunk); at += kChunk) {
+    if (rig.heap().chunks().is_retired(at)) continue;
+    ++waiting;
+    CHECK(rig.load_faults(at));
+  }
+  CHECK(waiting < 8);
 }
 
 TEST_CASE("a large block is retired with its own chunks", "[heap]") {

@@ -158,7 +158,7 @@ TEST_CASE("chunks are retired once what waited in them is settled", "[heap]") {
   record::FaultRecord error;
   const Address first = rig.allocate(40);
   REQUIRE(rig.release(first));
-  for (int turn = 0; turn < 1000; ++turn) {
+  for (int turn = 0; turn < 5000; ++turn) {
     REQUIRE(rig.release(rig.allocate(40)));
     REQUIRE(rig.heap().settle_if_due(rig.cache(), error));
   }

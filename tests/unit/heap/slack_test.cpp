@@ -41,7 +41,7 @@ class Slot {
  private:
   Range pages_;
   BlockRecord block_;
-  std::uint8_t pattern_;
+  heap::Pattern pattern_;
   SlackDamage damage_;
 };
 
@@ -128,6 +128,7 @@ TEST_CASE("a block that fills its pages, or has none, has no slack", "[heap]") {
   CHECK(slot.is_intact());
   const BlockRecord none{.address = 0x6000, .size = 0, .data_pages = 0, .state = record::BlockState::live};
   SlackDamage damage;
-  fill_slack(none, kPattern);
-  CHECK(slack_is_intact(none, kPattern, damage));
+  const heap::Pattern pattern(kPattern);
+  fill_slack(none, pattern);
+  CHECK(slack_is_intact(none, pattern, damage));
 }

@@ -156,3 +156,90 @@ TEST_CASE("used-up memory for records is told", "[heap]") {
   CHECK(found >= 256 * 40);
   CHECK(made->take(16, 16, cache).empty());
 }
+
+namespace {
+
+/// Slots of one page each, in an arena of `bytes`.
+struct UniformSlots {
+  explicit UniformSlots(Size bytes = Size{1} << 40) : arena{Address{1} << 44, (Address{1} << 44) + bytes} {
+    REQUIRE((storage.reserve(Size{64} << 20) && chunks.cover(arena)));
+    REQUIRE(fence.start(fence::EngineKind::mprotect, arena, 0));
+    slots.start(arena, metadata::Layout::uniform);
+  }
+
+  FreshSlot take(ThreadCache& cache) {
+    const FreshSlot slot = slots.take({.data_pages = 1}, fence, cache);
+    if (slot.found()) slots.keep(slot, cache);
+    return slot;
+  }
+  /// The chunks of the next `count` slots, each once.
+  std::vector<Range> take_chunks(ThreadCache& cache, Size count) {
+    std::vector<Range> taken;
+    for (Size i = 0; i < count; ++i) {
+      const FreshSlot slot = take(cache);
+      if (!slot.found()) break;
+      if (taken.empty() || taken.back() != slot.chunk->range()) taken.push_back(slot.chunk->range());
+    }
+    return taken;
+  }
+
+  Range arena;
+  metadata::PageArena storage;
+  metadata::ChunkTable chunks;
+  metadata::ChunkPool pool{storage};
+  fence::AnyFence fence;
+  SlotAllocator slots{chunks, pool, 0};
+};
+
+bool are_neighbours(const std::vector<Range>& ranges) {
+  return std::adjacent_find(ranges.begin(), ranges.end(),
+                            [](const Range& a, const Range& b) { return a.end != b.begin; }) == ranges.end();
+}
+
+constexpr Size kSlotsPerChunk = 256;
+
+}  // namespace
+
+TEST_CASE("the chunks of one thread follow each other, however many spans they take", "[heap]") {
+  UniformSlots made(Size{1} << 32);  // spans of 32 MiB
+  ThreadCache cache;
+  const auto chunks = made.take_chunks(cache, 100 * kSlotsPerChunk);
+  CHECK(chunks.size() == 100);
+  CHECK(are_neighbours(chunks));
+}
+
+TEST_CASE("threads have spans of their own, with a gap between", "[heap]") {
+  UniformSlots made(Size{1} << 32);
+  ThreadCache one, other;
+  std::vector<Range> mine, theirs;
+  for (int turn = 0; turn < 40; ++turn) {
+    for (const Range chunk : made.take_chunks(one, kSlotsPerChunk)) mine.push_back(chunk);
+    for (const Range chunk : made.take_chunks(other, kSlotsPerChunk)) theirs.push_back(chunk);
+  }
+  for (const Range& a : mine) {
+    for (const Range& b : theirs) {
+      if (a.begin <= b.end && b.begin <= a.end) FAIL("chunks of two threads touch");
+    }
+  }
+}
+
+TEST_CASE("more threads than may have spans share chunks' space, and none goes without", "[heap]") {
+  UniformSlots made(Size{1} << 32);
+  std::vector<ThreadCache> caches(200);
+  for (ThreadCache& cache : caches) REQUIRE(made.take(cache).found());
+  CHECK(std::count_if(caches.begin(), caches.end(),
+                      [](const ThreadCache& cache) { return cache.cursors[0].owns_spans; }) == 32);
+}
+
+TEST_CASE("an arena too small for spans is used to its end", "[heap]") {
+  UniformSlots made(16 * kChunkSize);
+  ThreadCache one, other;
+  REQUIRE(made.take(one).found());
+  CHECK(made.take_chunks(other, 100 * kSlotsPerChunk).size() == 15);
+}
+
+TEST_CASE("what is left of the arena behind the last span serves chunks one by one", "[heap]") {
+  UniformSlots made(Size{1} << 30);  // spans of 8 MiB
+  ThreadCache cache;
+  CHECK(made.take_chunks(cache, 1000 * kSlotsPerChunk).size() >= (Size{1} << 30) / kChunkSize - 1);
+}
