@@ -30,7 +30,7 @@ bool GuardRegionFence::open(Range pages) { return os::remove_guards(pages); }
 
 /// A page that is put in place with others costs two thirds of a fault.
 bool GuardRegionFence::open_many(std::span<const Range> slots) {
-  if (!opens_many_.load(std::memory_order_relaxed)) return false;
+  if (!may_open_many()) return false;
   if (!os::remove_many_guards(slots)) {
     opens_many_.store(false, std::memory_order_relaxed);
     return false;

@@ -19,6 +19,8 @@ class GuardRegionFence {
   [[nodiscard]] bool adopt(Range) { return true; }
   [[nodiscard]] bool open(Range pages);
   [[nodiscard]] bool open_many(std::span<const Range> slots);
+  /// False once that has failed.
+  [[nodiscard]] bool may_open_many() const { return opens_many_.load(std::memory_order_relaxed); }
   [[nodiscard]] bool fence(Range pages);
   [[nodiscard]] bool fence_many(std::span<const Range> slots);
   void after_fork_in_child() {}

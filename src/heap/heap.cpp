@@ -166,7 +166,7 @@ void* Heap::allocate_unguarded(Size size, Size alignment, Contents contents, Thr
 bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, FaultRecord& error) {
   const auto at = reinterpret_cast<Address>(address);
   metadata::Chunk* const chunk = chunks_.find(at);
-  BlockRecord* const block = chunks_.find_block(at);
+  BlockRecord* const block = chunk == nullptr ? nullptr : chunk->find_block(at);
   if (block == nullptr) {
     if (!chunks_.arena().contains(at) && release_unguarded(address, cache)) return true;
     error = bad_call(address, caller);

@@ -13,7 +13,7 @@ FreshSlot Heap::take_ready(const Placement& placement, ThreadCache& cache) {
 
 /// Makes some slots ready, if the engine can do that. False if there are none now.
 bool Heap::open_ahead(Lane& lane, const Placement& placement, ThreadCache& cache) {
-  if (!lane.fence.capabilities().opens_many) return false;
+  if (!lane.fence.may_open_many()) return false;
   ReadySlots& ready = cache.ready[placement.data_pages - 1];
   Range slots[os::kMostRanges];
   Size count = 0;

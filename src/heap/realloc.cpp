@@ -75,7 +75,7 @@ Heap::Moved Heap::move_large(Address address, Size size, const Caller& caller, T
   const Size alignment = effective_alignment(size, 0, settings_.least_alignment);
   const Placement placement = place(size, alignment, Side::end);
   Chunk* const chunk = chunks_.find(address);
-  BlockRecord* const old = chunks_.find_block(address);
+  BlockRecord* const old = chunk == nullptr ? nullptr : chunk->find_block(address);
   if (old == nullptr || size > largest_block_ || !may_move(chunk, *old, placement)) return Moved::refused;
   Lane& lane = lanes_[chunk->lane()];
   const FreshSlot slot = lane.slots.take(placement, lane.fence, cache);

@@ -64,6 +64,12 @@ class Chunk {
     return {records_, count_.load(std::memory_order_acquire)};
   }
 
+  /// The record whose block begins at exactly `address`, which lies in this chunk, or null.
+  [[nodiscard]] record::BlockRecord* find_block(Address address) const {
+    const int index = index_below(address);
+    return index >= 0 && records_[index].address == address ? &records_[index] : nullptr;
+  }
+
   /// Index of the record in use of the last slot that begins at or below `address`, or -1.
   [[nodiscard]] int index_below(Address address) const;
   /// Index of the record in use of the first slot above the record `index`, or -1. `index` may be -1.

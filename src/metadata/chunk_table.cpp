@@ -95,12 +95,8 @@ bool ChunkTable::is_retired(Address address) const {
 Chunk* ChunkTable::find(Address address) const { return arena_.contains(address) ? at(index_of(address)) : nullptr; }
 
 record::BlockRecord* ChunkTable::find_block(Address address) const {
-  const Chunk* chunk = find(address);
-  if (chunk == nullptr) return nullptr;
-  const int index = chunk->index_below(address);
-  if (index < 0) return nullptr;
-  record::BlockRecord* block = &chunk->records()[static_cast<Size>(index)];
-  return block->address == address ? block : nullptr;
+  const Chunk* const chunk = find(address);
+  return chunk == nullptr ? nullptr : chunk->find_block(address);
 }
 
 }  // namespace fencepost::metadata
