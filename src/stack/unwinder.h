@@ -44,7 +44,7 @@ class Unwinder {
   [[nodiscard]] Captured capture(const Frame& caller, std::span<Address> frames, TraceMemo* memo);
 
   /// The name of the trace that `capture` would give, if `memo` knows it; else 0. Context: malloc.
-  [[nodiscard]] TraceId recall(const Frame& caller, const TraceMemo& memo) const {
+  [[nodiscard]] TraceId recall(const Frame& caller, TraceMemo& memo) const {
     return memo.find(caller, rules_.generation());
   }
 

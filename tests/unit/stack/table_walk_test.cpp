@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "stack/known_calls.h"
 #include "stack/test_module.h"
@@ -54,7 +55,69 @@ int compare_and_check(const void*, const void*) {
   return 0;
 }
 
+/// Walks that a memo takes note of, each held against one that is made anew.
+struct Recalled {
+  std::unique_ptr<stack::TraceMemo> memo = std::make_unique<stack::TraceMemo>();
+  std::vector<std::vector<Address>> traces;
+  int known = 0;
+  int wrong = 0;
+
+  [[gnu::noinline]] void visit() {
+    const stack::Frame start = test::caller_of_this();
+    Address frames[24];
+    const Size count = stack::walk_tables(start, rules(), nullptr, frames);
+    const std::vector<Address> trace(frames, frames + count);
+    if (const TraceId id = memo->find(start, rules().generation())) {
+      ++known;
+      wrong += traces[id - 1] == trace ? 0 : 1;
+      return;
+    }
+    static_cast<void>(stack::walk_tables(start, rules(), memo.get(), frames));
+    traces.push_back(trace);
+    memo->end(static_cast<TraceId>(traces.size()));
+  }
+
+  /// Frames of one and another shape, as the bits of `way` say.
+  [[gnu::noinline]] void visit_below(int depth, unsigned way) {
+    if (depth == 0) return visit();
+    if ((way >> depth & 1) != 0) {
+      visit_beside_an_array(depth - 1, way);
+    } else {
+      visit_below(depth - 1, way);
+    }
+    asm volatile("" ::: "memory");
+  }
+  [[gnu::noinline]] void visit_beside_an_array(int depth, unsigned way) {
+    auto* const array = static_cast<volatile char*>(__builtin_alloca(16 + way % 64));
+    array[0] = 1;
+    visit_below(depth, way);
+    array[15] = 1;
+  }
+};
+
+Recalled* recalled = nullptr;
+
+int visit_and_compare(const void* a, const void* b) {
+  recalled->visit_below(3, static_cast<unsigned>(*static_cast<const int*>(a)));
+  return *static_cast<const int*>(a) - *static_cast<const int*>(b);
+}
+
 }  // namespace
+
+TEST_CASE("what a memo recalls is what a walk would see", "[stack]") {
+  Recalled all;
+  for (int turn = 0; turn < 3; ++turn) {
+    for (unsigned way = 0; way < 256; ++way) {
+      all.visit_below(8, way);
+      all.visit_below(8, way);
+    }
+  }
+  recalled = &all;
+  int numbers[] = {3, 9, 1, 7, 2, 8, 3, 1, 7, 2, 5};
+  qsort(numbers, 11, sizeof numbers[0], visit_and_compare);
+  CHECK(all.known >= 256);
+  CHECK(all.wrong == 0);
+}
 
 TEST_CASE("a walk by tables sees what backtrace sees", "[stack]") {
   CHECK(agrees_with_backtrace());
