@@ -14,6 +14,7 @@
 #include "cli/memcheck_command.h"
 #include "cli/options_command.h"
 #include "cli/outputs.h"
+#include "cli/report_command.h"
 #include "cli/run_command.h"
 #include "cli/symbolize_command.h"
 
@@ -41,6 +42,12 @@ constexpr const char* kRunHelp =
     "still come. Processes that outlive the program, such as daemons, are waited for as long as --linger says; then they\n"
     "go on unwatched, and what they find is written to their own standard error.";
 
+constexpr const char* kReportHelp =
+    "FILE holds findings as lines of JSON, which json_path and --format json write; - is standard input. Findings of many\n"
+    "runs and machines are printed each once, with how often and in which processes they were found. Source lines are\n"
+    "added where they are missing and the program's files are at hand. With a baseline, an older run's lines of JSON, only\n"
+    "what is new is printed, and counts. The exit status is 86 (--error-exitcode) if anything was printed, else 0.";
+
 /// Everything that can be typed, and what was.
 class CommandLine {
  public:
@@ -52,6 +59,7 @@ class CommandLine {
     app_.add_option("--log-file", log_.file, "Append what Fencepost itself has to say to this file")->type_name(kFile);
     app_.fallthrough();
     add_run();
+    add_report();
     add_memcheck();
     add_doctor();
     add_symbolize();
@@ -85,15 +93,9 @@ class CommandLine {
     }
     run.add_option("--library", run_.library, "The libfencepost.so to preload, if not the one beside this program")
         ->type_name(kFile);
-    run.add_option("--error-exitcode", run_.error_exitcode,
-                   "Exit status if anything was found, 86 if not given; 0: always the program's own")
-        ->type_name("0 to 255")
-        ->check(CLI::Range(0, 255).description(""));
-    run.add_option("--format", run_.formats,
-                   "How findings are printed; format=file: into that file; several times for several")
-        ->type_name(format_names())
-        ->take_all()
-        ->expected(1);
+    add_error_exitcode(run, run_.error_exitcode,
+                       "Exit status if anything was found, 86 if not given; 0: always the program's own");
+    add_formats(run, run_.formats);
     run.add_option("--sides", run_.sides, "both: run it twice, with blocks against the upper fence and then the lower")
         ->check(CLI::IsMember({"end", "begin", "both"}).description(""))
         ->type_name("end|begin|both");
@@ -104,6 +106,34 @@ class CommandLine {
     run.add_option("program", run_.program, "The program and its arguments")->required()->type_name(kProgram);
     run.positionals_at_end();
     run.footer(kRunHelp);
+  }
+
+  static void add_error_exitcode(CLI::App& command, int& status, const char* help) {
+    command.add_option("--error-exitcode", status, help)
+        ->type_name("0 to 255")
+        ->check(CLI::Range(0, 255).description(""));
+  }
+
+  static void add_formats(CLI::App& command, std::vector<std::string>& formats) {
+    command
+        .add_option("--format", formats,
+                    "How findings are printed; format=file: into that file; several times for several")
+        ->type_name(format_names())
+        ->take_all()
+        ->allow_extra_args(false);
+  }
+
+  void add_report() {
+    CLI::App& command =
+        add("report", "Print the findings of many runs and machines, each once", [this] { return report(report_); });
+    add_formats(command, report_.formats);
+    command.add_option("--baseline", report_.baseline, "Findings that are accepted; several times for several files")
+        ->type_name(kFile)
+        ->take_all()
+        ->allow_extra_args(false);
+    add_error_exitcode(command, report_.error_exitcode, "Exit status if anything was printed, 86 if not given");
+    command.add_option("file", report_.files, "Lines of JSON")->required()->type_name(kFile);
+    command.footer(kReportHelp);
   }
 
   /// Only for the help: `memcheck` reads its arguments itself, because they are Valgrind's.
@@ -159,6 +189,7 @@ class CommandLine {
   std::string shell_;
   LogSettings log_;
   RunRequest run_ = new_run_request();
+  ReportRequest report_;
   DoctorRequest doctor_;
   std::vector<std::string> memcheck_;
 };

@@ -10,6 +10,8 @@ namespace fencepost::cli {
 
 std::vector<findings::Finding> make_readable(std::vector<findings::Finding> findings) {
   if (findings.empty()) return findings;
+  // What is the same without source lines is so with them, and looked up once.
+  findings = findings::merge(std::move(findings));
   symbolize::Symbolizer symbolizer;
   for (findings::Finding& finding : findings) symbolizer.symbolize(finding);
   return findings::merge(std::move(findings));

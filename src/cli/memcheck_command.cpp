@@ -83,7 +83,7 @@ bool write_logs(const MemcheckRequest& request, const std::vector<findings::Find
   std::ostringstream log;
   write_valgrind_log(log, found);
   if (request.log_file.empty() && request.xml_file.empty()) std::cerr << log.str() << std::flush;
-  Outputs xml;
+  Outputs xml(std::cerr);
   if (!request.xml_file.empty() &&
       (!xml.open({"valgrind=" + expand_log_name(request.xml_file)}) || !xml.write(found))) {
     return false;

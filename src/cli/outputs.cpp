@@ -95,9 +95,9 @@ bool Outputs::open_one(const std::string& wanted) {
 bool Outputs::write(const std::vector<findings::Finding>& findings) {
   bool good = true;
   for (Output& output : outputs_) {
-    const bool to_error = output.format == Format::text;
-    std::ostream& out = output.file ? *output.file : to_error ? std::cerr : std::cout;
-    const bool is_terminal = !output.file && isatty(to_error ? STDERR_FILENO : STDOUT_FILENO) == 1;
+    std::ostream& out = output.file ? *output.file : output.format == Format::text ? text_ : std::cout;
+    const int descriptor = &out == &std::cerr ? STDERR_FILENO : STDOUT_FILENO;
+    const bool is_terminal = !output.file && isatty(descriptor) == 1;
     write_as(output.format, out, findings, is_terminal);
     out.flush();
     if (out) continue;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fstream>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,9 +19,12 @@ enum class Format { text, json, sarif, junit, github, valgrind };
 /// The outputs of one command.
 class Outputs {
  public:
-  /// Takes "format" or "format=file" each; without a file, text goes to standard error and the others to standard
-  /// output. None at all is text, and under GITHUB_ACTIONS annotations too. Files are opened now, so that no run is
-  /// in vain. False, and a word in the log, if one is no good.
+  /// `text` is where text goes that has no file: std::cerr where standard output is another program's.
+  explicit Outputs(std::ostream& text) : text_(text) {}
+
+  /// Takes "format" or "format=file" each; what has no file and is no text goes to standard output. None at all is
+  /// text, and under GITHUB_ACTIONS annotations too. Files are opened now, so that no run is in vain. False, and a word
+  /// in the log, if one is no good.
   [[nodiscard]] bool open(const std::vector<std::string>& wanted);
 
   /// Writes all of them, in every format. False, and a word in the log, if something could not be written.
@@ -35,6 +39,7 @@ class Outputs {
 
   [[nodiscard]] bool open_one(const std::string& wanted);
 
+  std::ostream& text_;
   std::vector<Output> outputs_;
 };
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <iostream>
 #include <system_error>
 
 #include "cli/found.h"
@@ -114,7 +115,7 @@ std::string join_options(const std::string& inherited, const RunRequest& request
 }
 
 int run_program(const RunRequest& request) {
-  Outputs outputs;
+  Outputs outputs(std::cerr);
   if (!outputs.open(request.formats)) return kUsageError;
   Session session(request);
   if (!session.prepare()) return kUsageError;

@@ -61,7 +61,9 @@ class AnyFence {
     return with([&](auto& fence) { return fence.open(pages); });
   }
   /// False if the engine does not work that way, or has found that the kernel does not.
-  [[nodiscard]] bool may_open_many() const { return kind_ == EngineKind::guard_region && guard_region_.may_open_many(); }
+  [[nodiscard]] bool may_open_many() const {
+    return kind_ == EngineKind::guard_region && guard_region_.may_open_many();
+  }
   [[nodiscard]] bool open_many(std::span<const Range> slots) {
     return kind_ == EngineKind::guard_region && guard_region_.open_many(slots);
   }

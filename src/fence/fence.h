@@ -61,7 +61,8 @@ template <typename F>
 }
 
 /// An engine that opens several slots, at most os::kMostRanges, at the price of fewer: their pages are in memory then.
-/// False, with all of them fenced still, if the kernel refuses; then it is not worth another try, as `may_open_many` says.
+/// False, with all of them fenced still, if the kernel refuses; then it is not worth another try, as `may_open_many`
+/// says.
 template <typename F>
 concept ManyOpeningFence = Fence<F> && requires(F fence, Range pages) {
   { fence.may_open_many() } -> std::same_as<bool>;
