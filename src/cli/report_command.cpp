@@ -47,9 +47,7 @@ bool read_files(const std::vector<std::string>& names, std::vector<Finding>& fou
   return true;
 }
 
-std::string count_of(std::size_t count) {
-  return std::to_string(count) + (count == 1 ? " finding" : " findings");
-}
+std::string count_of(std::size_t count) { return std::to_string(count) + (count == 1 ? " finding" : " findings"); }
 
 /// Leaves what the baseline does not know, and says what became of the rest.
 void subtract(const std::vector<Finding>& accepted, std::vector<Finding>& found) {

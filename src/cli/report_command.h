@@ -16,8 +16,8 @@ struct ReportRequest {
 };
 
 /// Prints the findings in files of many runs and machines, each once, with how often and in which processes it was
-/// found; with a baseline only those that are not in it. Returns `error_exitcode` if that was anything, 2 for a file or a
-/// format that is no good.
+/// found; with a baseline only those that are not in it. Returns `error_exitcode` if that was anything, 2 for a file or
+/// a format that is no good.
 [[nodiscard]] int report(const ReportRequest& request);
 
 }  // namespace fencepost::cli

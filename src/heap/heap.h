@@ -89,9 +89,6 @@ class Heap {
   /// The same, due or not, for any thread's cache.
   [[nodiscard]] bool settle(ThreadCache& cache, record::FaultRecord& error);
 
-  /// Gives back the pages of ready slots that a thread would need only if it went on as before: it exits.
-  void trim(ThreadCache& cache);
-
   /// The number of bytes asked for. False with `error` filled if `address` is not the start of a live block.
   [[nodiscard]] bool size_of(const void* address, const Caller& caller, Size& size, record::FaultRecord& error);
 
@@ -149,7 +146,6 @@ class Heap {
   void fence(Lane& lane, metadata::Chunk* chunk, record::BlockRecord& block, bool intact, ThreadCache& cache);
   [[nodiscard]] FreshSlot take_ready(const Placement& placement, ThreadCache& cache);
   [[nodiscard]] bool open_ahead(Lane& lane, const Placement& placement, ThreadCache& cache);
-  [[nodiscard]] bool may_keep_ready(const ReadySlots& ready) const;
   [[nodiscard]] bool move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool intact, ThreadCache& cache);
   [[nodiscard]] bool may_wait(const Lane& lane, const record::BlockRecord& block) const;
   void put_off(metadata::Chunk* chunk, record::BlockRecord& block, ThreadCache& cache);
@@ -194,7 +190,6 @@ class Heap {
   metadata::UnguardedTable unguarded_;
   LiveCount live_;
   LiveCount live_pages_;
-  LiveCount ready_pages_;  ///< of slots that wait for a block
   std::int64_t most_pages_ = 0;
   Budget total_;  ///< of max_blocks
   std::atomic<const Budget*> bounded_by_{&total_};

@@ -6,7 +6,6 @@ namespace fencepost::heap {
 FreshSlot Heap::take_ready(const Placement& placement, ThreadCache& cache) {
   ReadySlots& ready = cache.ready[placement.data_pages - 1];
   if (ready.empty()) return {};
-  cache.ready_pages.died(ready_pages_, static_cast<std::int64_t>(placement.data_pages));
   const ReadySlots::Slot slot = ready.pop();
   return {{slot.begin, slot.begin + placement.data_pages * kPageSize}, slot.chunk};
 }
@@ -35,20 +34,7 @@ bool Heap::open_ahead(Lane& lane, const Placement& placement, ThreadCache& cache
     return false;
   }
   for (Size i = 0; i < count; ++i) ready.push({slots[i].begin, chunk});
-  cache.ready_pages.born(ready_pages_, static_cast<std::int64_t>(count * placement.data_pages));
   return true;
-}
-
-/// A page that waits spares the next block of its size two thirds of the system calls, but it is memory that
-/// the program gave back: more than a few wait only while all together are no more than blocks held before,
-/// and what waits is a small share of that. (Moving those that are too many as well, to give them back some at a time,
-/// gains a twentieth.)
-bool Heap::may_keep_ready(const ReadySlots& ready) const {
-  constexpr std::int64_t kShare = 8;
-  if (ready.full()) return false;
-  if (ready.few()) return true;
-  const std::int64_t waiting = ready_pages_.now(), peak = live_pages_.peak();
-  return waiting < peak / kShare && waiting + live_pages_.now() < peak;
 }
 
 /// Takes the pages along to the thread's next slot, full of the pattern again. False if the engine does not
@@ -56,7 +42,7 @@ bool Heap::may_keep_ready(const ReadySlots& ready) const {
 bool Heap::move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool intact, ThreadCache& cache) {
   if (!lane.fence.capabilities().moves_pages) return false;
   ReadySlots& ready = cache.ready[block.data_pages - 1];
-  if (!may_keep_ready(ready)) return false;
+  if (ready.full()) return false;
   const FreshSlot fresh = lane.slots.take({.data_pages = block.data_pages}, lane.fence, cache);
   if (!fresh.found()) return false;
   slack_.fill(intact ? block.bytes() : block.data());
@@ -66,21 +52,7 @@ bool Heap::move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool
   }
   lane.slots.keep(fresh, cache);
   ready.push({fresh.data.begin, fresh.chunk});
-  cache.ready_pages.born(ready_pages_, block.data_pages);
   return true;
-}
-
-void Heap::trim(ThreadCache& cache) {
-  for (Size lane = 0; lane < kSmallLanes; ++lane) {
-    ReadySlots& ready = cache.ready[lane];
-    while (!ready.few()) {
-      const ReadySlots::Run run = ready.pop_run();
-      const Address end = run.begin + run.count * ready.stride();
-      static_cast<void>(lanes_[lane].fence.fence({run.begin, end - kPageSize}));
-      lanes_[lane].slots.give_back({run.begin, end}, run.count, run.chunk, cache);
-      cache.ready_pages.died(ready_pages_, static_cast<std::int64_t>(run.count * (lane + 1)));
-    }
-  }
 }
 
 }  // namespace fencepost::heap

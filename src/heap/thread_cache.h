@@ -57,7 +57,6 @@ struct ThreadCache {
 
   LiveDelta live;        ///< blocks
   LiveDelta live_pages;  ///< data pages of blocks that do not lie in chunks of their own
-  LiveDelta ready_pages;
   ThreadCounters counters;
 };
 

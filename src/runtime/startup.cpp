@@ -147,7 +147,6 @@ void Runtime::start_services() {
   sink_.keep_standard_error();
   threads_.watch_exits([](Thread& thread, const Address* frame) {
     instance().settle(thread, {record::Api::thread_exit, frame[1], reinterpret_cast<Address>(frame)});
-    instance().heap_.trim(thread.cache);
   });
   pthread_atfork([] { instance().before_fork(); }, [] { instance().after_fork_in_parent(); },
                  [] { instance().after_fork_in_child(); });

@@ -14,8 +14,6 @@ namespace {
 
 constexpr Size kBlocks = 4096;
 constexpr Size kFew = 64;
-/// What threads tell of their counts is off by a step.
-constexpr Size kSlop = 128;
 
 /// Pages in memory of the chunks from that of `first` to that of `last`.
 Size resident_pages(Address first, Address last) {
@@ -42,17 +40,15 @@ struct Group {
 
 }  // namespace
 
-TEST_CASE("pages of a freed group wait for the next one, up to a share of what lived", "[heap]") {
+TEST_CASE("a few pages of a freed group wait for the next one", "[heap]") {
   Group group;
   if (group.rig.heap().engine() != "page_move") return;
   group.allocate(kBlocks);
   const Address last_before = group.blocks.back();
   group.release_all();
-  const Address probe = group.rig.allocate(32);
   const Size waiting = resident_pages(group.rig, last_before + kBlocks * 2 * kPageSize);
-  CHECK(waiting > kBlocks / 8 - kSlop);
-  CHECK(waiting < kBlocks / 8 + kSlop);
-  CHECK(group.rig.release(probe));
+  CHECK(waiting > 0);
+  CHECK(waiting <= kFew);
 }
 
 TEST_CASE("blocks in pages that waited are as new", "[heap]") {
@@ -81,19 +77,6 @@ TEST_CASE("a block in pages that waited can't be reached by its old address", "[
   group.release_all();
 }
 
-TEST_CASE("a thread that exits leaves few pages that wait, and what comes after it works", "[heap]") {
-  Group group;
-  if (group.rig.heap().engine() != "page_move") return;
-  group.allocate(kBlocks);
-  const Address last_before = group.blocks.back();
-  group.release_all();
-  group.rig.heap().trim(group.rig.cache());
-  CHECK(resident_pages(group.rig, last_before + kBlocks * 2 * kPageSize) <= kFew);
-  group.allocate(kBlocks);
-  for (const Address block : group.blocks) test::byte_at(block) = 'x';
-  group.release_all();
-}
-
 TEST_CASE("blocks that one thread allocates and another frees do not pile up pages", "[heap]") {
   Group group;
   if (group.rig.heap().engine() != "page_move") return;
@@ -108,7 +91,7 @@ TEST_CASE("blocks that one thread allocates and another frees do not pile up pag
     }
     group.blocks.clear();
   }
-  CHECK(resident_pages(group.rig, last + kBlocks * 2 * kPageSize) < kBlocks / 4 / 8 + kSlop);
+  CHECK(resident_pages(group.rig, last + kBlocks * 2 * kPageSize) <= 2 * kFew);
 }
 
 namespace {
@@ -150,14 +133,6 @@ TEST_CASE("blocks in slots that were opened ahead are as new, and fenced when th
   CHECK(std::adjacent_find(blocks.begin(), blocks.end()) == blocks.end());
   for (const Address block : blocks) REQUIRE(rig.release(block));
   for (const Address block : {blocks.front(), blocks[50], blocks.back()}) CHECK(rig.load_faults(block));
-}
-
-TEST_CASE("a thread that exits keeps its slots for the next one", "[heap]") {
-  HeapRig rig = guard_rig();
-  if (rig.heap().engine() != "guard_region") return;
-  for (int i = 0; i < 40; ++i) static_cast<void>(rig.allocate(4 * kPageSize));
-  rig.heap().trim(rig.cache());
-  for (int i = 0; i < 40; ++i) test::byte_at(rig.allocate(4 * kPageSize)) = 1;
 }
 
 TEST_CASE("slots are opened one by one where the kernel opens not many, at no address twice", "[heap]") {

@@ -14,7 +14,13 @@ TEST_CASE("a counter adds up", "[heap]") {
 
 TEST_CASE("each size of small slots has ready slots of its own", "[heap]") {
   heap::ThreadCache cache;
-  for (Size lane = 0; lane < heap::kSmallLanes; ++lane) CHECK(cache.ready[lane].stride() == (lane + 2) * kPageSize);
+  for (Size lane = 0; lane < heap::kSmallLanes; ++lane) {
+    heap::ReadySlots& ready = cache.ready[lane];
+    Size slots = 0;
+    for (; !ready.full(); ++slots) ready.push({});
+    CHECK(slots * (lane + 1) <= heap::ReadySlots::kMostPages);
+    CHECK(slots * (lane + 1) * 3 > heap::ReadySlots::kMostPages);
+  }
 }
 
 TEST_CASE("a thread that does not exist any more has no slots", "[heap]") {
