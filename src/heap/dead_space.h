@@ -77,7 +77,7 @@ class DeadSpace {
   static constexpr Size kTogether = 8;
   /// Chunks that are dead and not retired yet.
   struct Waiting {
-    metadata::Chunk* chunks[kTogether];
+    metadata::Chunk* chunks[kTogether] = {};
     Size count = 0;
   };
 
