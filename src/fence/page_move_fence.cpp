@@ -23,14 +23,17 @@ bool PageMoveFence::prepare(Range chunk) { return usable() && os::open_pages(chu
 /// A fresh reservation is registered with nobody.
 bool PageMoveFence::adopt(Range chunks) {
   if (!usable()) return false;
+  const std::uint32_t used = userfault_.generation();
   const os::Moved outcome = userfault_.watch(chunks);
   if (outcome != os::Moved::lost) return outcome == os::Moved::done;
-  recover();
+  recover(used);
   return usable();
 }
 
-void PageMoveFence::recover() {
+/// Registers again, unless another thread did since generation `lost`: it can't be done twice.
+void PageMoveFence::recover(std::uint32_t lost) {
   const os::MutexLock lock(recovering_);
+  if (userfault_.generation() != lost) return;
   working_.store(userfault_.reopen(), std::memory_order_release);
 }
 
@@ -52,9 +55,10 @@ os::Moved PageMoveFence::put_pattern(Range pages) {
 bool PageMoveFence::open(Range pages) {
   for (Address begin = pages.begin; begin < pages.end; begin += kPatternPages * kPageSize) {
     const Range piece{begin, std::min(begin + kPatternPages * kPageSize, pages.end)};
+    const std::uint32_t used = userfault_.generation();
     auto outcome = put_pattern(piece);
     if (outcome == os::Moved::lost) {
-      recover();
+      recover(used);
       outcome = put_pattern(piece);
     }
     if (outcome == os::Moved::done) continue;
@@ -76,9 +80,10 @@ bool PageMoveFence::fence_many(std::span<const Range> slots) {
 
 bool PageMoveFence::move(Range from, Range to) {
   if (!usable()) return false;
+  const std::uint32_t used = userfault_.generation();
   const os::Moved outcome = userfault_.move(to, from.begin);
   if (outcome == os::Moved::done) return true;
-  if (outcome == os::Moved::lost) recover();
+  if (outcome == os::Moved::lost) recover(used);
   // Some pages may have gone ahead, and whoever opens `to` expects none there.
   if (to.size() > kPageSize) static_cast<void>(discard_even_if_locked(to));
   return false;

@@ -53,6 +53,19 @@ int open_descriptor() {
   return high;
 }
 
+/// A descriptor that knows what is missing in `range`, or -1.
+int open_registered(Range range) {
+  const int descriptor = open_descriptor();
+  if (descriptor < 0) return -1;
+  uffdio_api api{UFFD_API, UFFD_FEATURE_SIGBUS | UFFD_FEATURE_MOVE, 0};
+  uffdio_register request{{range.begin, range.size()}, UFFDIO_REGISTER_MODE_MISSING, 0};
+  if (control(descriptor, UFFDIO_API, &api) == 0 && control(descriptor, UFFDIO_REGISTER, &request) == 0) {
+    return descriptor;
+  }
+  close_descriptor(descriptor);
+  return -1;
+}
+
 }  // namespace
 
 bool Userfault::open(Range range) {
@@ -61,48 +74,47 @@ bool Userfault::open(Range range) {
 }
 
 bool Userfault::reopen() {
-  descriptor_ = -1;
-  const int fresh = open_descriptor();
-  if (fresh < 0) return false;
-  uffdio_api api{UFFD_API, UFFD_FEATURE_SIGBUS | UFFD_FEATURE_MOVE, 0};
-  uffdio_register request{{range_.begin, range_.size()}, UFFDIO_REGISTER_MODE_MISSING, 0};
-  if (control(fresh, UFFDIO_API, &api) != 0 || control(fresh, UFFDIO_REGISTER, &request) != 0) {
-    close_descriptor(fresh);
-    return false;
-  }
-  descriptor_ = fresh;
-  return identify(fresh, identity_);
+  const int fresh = open_registered(range_);
+  descriptor_.store(fresh, std::memory_order_release);
+  generation_.fetch_add(1, std::memory_order_acq_rel);
+  return fresh >= 0 && identify(fresh, identity_);
 }
 
 void Userfault::close() {
   FileIdentity now;
-  if (descriptor_ >= 0 && identify(descriptor_, now) && now == identity_) close_descriptor(descriptor_);
-  descriptor_ = -1;
+  const int last = descriptor_.exchange(-1, std::memory_order_acq_rel);
+  if (last >= 0 && identify(last, now) && now == identity_) close_descriptor(last);
 }
 
 void Userfault::leave_number() {
-  const int other = duplicate_high(descriptor_);
-  if (other >= 0) descriptor_ = other;
+  int number = descriptor();
+  const int other = duplicate_high(number);
+  if (other < 0) return;
+  if (descriptor_.compare_exchange_strong(number, other, std::memory_order_acq_rel)) {
+    generation_.fetch_add(1, std::memory_order_acq_rel);
+  } else {
+    close_descriptor(other);  // another thread was first
+  }
 }
 
 Moved Userfault::watch(Range pages) {
   uffdio_register request{{pages.begin, pages.size()}, UFFDIO_REGISTER_MODE_MISSING, 0};
-  return outcome(control(descriptor_, UFFDIO_REGISTER, &request));
+  return outcome(control(descriptor(), UFFDIO_REGISTER, &request));
 }
 
 void Userfault::unwatch(Range pages) {
   uffdio_range range{pages.begin, pages.size()};
-  static_cast<void>(control(descriptor_, UFFDIO_UNREGISTER, &range));
+  static_cast<void>(control(descriptor(), UFFDIO_UNREGISTER, &range));
 }
 
 Moved Userfault::copy(Range to, Address from) {
   uffdio_copy request{to.begin, from, to.size(), UFFDIO_COPY_MODE_DONTWAKE, 0};
-  return outcome(control(descriptor_, UFFDIO_COPY, &request));
+  return outcome(control(descriptor(), UFFDIO_COPY, &request));
 }
 
 Moved Userfault::move(Range to, Address from) {
   uffdio_move request{to.begin, from, to.size(), UFFDIO_MOVE_MODE_DONTWAKE, 0};
-  return outcome(control(descriptor_, UFFDIO_MOVE, &request));
+  return outcome(control(descriptor(), UFFDIO_MOVE, &request));
 }
 
 }  // namespace fencepost::os

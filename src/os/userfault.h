@@ -1,6 +1,8 @@
 // userfaultfd(2): pages that fault until they are put in place, and that can be moved.
 #pragma once
 
+#include <atomic>
+
 #include "base/range.h"
 #include "base/types.h"
 #include "os/file.h"
@@ -48,11 +50,14 @@ class Userfault {
   [[nodiscard]] Moved move(Range to, Address from);
 
   /// The descriptor, or -1.
-  [[nodiscard]] int descriptor() const { return descriptor_; }
+  [[nodiscard]] int descriptor() const { return descriptor_.load(std::memory_order_acquire); }
+  /// Another with every descriptor, even of the same number: whether one that was lost has been replaced since.
+  [[nodiscard]] std::uint32_t generation() const { return generation_.load(std::memory_order_acquire); }
 
  private:
   Range range_;
-  int descriptor_ = -1;
+  std::atomic<int> descriptor_{-1};
+  std::atomic<std::uint32_t> generation_{0};
   FileIdentity identity_;
 };
 

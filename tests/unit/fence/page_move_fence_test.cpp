@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <barrier>
 #include <catch2/catch.hpp>
 #include <thread>
 #include <vector>
@@ -196,6 +197,29 @@ TEST_CASE("an engine whose descriptor was closed recovers", "[fence]") {
   CHECK(holds_with_engine([](Rig& rig) {
     close(rig.engine().descriptor());
     return still_works(rig, 6) && faults_here(rig.pages(0).begin);
+  }));
+}
+
+TEST_CASE("threads that notice a closed descriptor together take it up again once", "[fence]") {
+  if (!is_offered()) return;
+  CHECK(holds_with_engine([](Rig& rig) {
+    for (int round = 0; round < 50; ++round) {
+      close(rig.engine().descriptor());
+      std::barrier together(3);
+      std::vector<std::thread> threads;
+      for (int slot : {0, 2, 4}) {
+        threads.emplace_back([&rig, &together, slot] {
+          together.arrive_and_wait();
+          static_cast<void>(rig.engine().open(rig.pages(slot)));
+        });
+      }
+      for (std::thread& thread : threads) thread.join();
+      for (int slot : {0, 2, 4}) {
+        if (!rig.engine().fence(rig.pages(slot)) || !faults_here(rig.pages(slot).begin)) return false;
+      }
+      if (rig.engine().descriptor() < 0) return false;
+    }
+    return still_works(rig, 6);
   }));
 }
 
