@@ -50,7 +50,10 @@ class AnyFence {
   }
 
   /// False if it would be in vain now, so that no address space is spent on it.
-  [[nodiscard]] bool may_prepare() { return kind_ != EngineKind::guard_region || guard_region_.may_prepare(); }
+  [[nodiscard]] bool may_prepare() {
+    if (kind_ == EngineKind::page_move) return page_move_.may_prepare();
+    return kind_ != EngineKind::guard_region || guard_region_.may_prepare();
+  }
   [[nodiscard]] bool prepare(Range chunk) {
     return with([&](auto& fence) { return fence.prepare(chunk); });
   }

@@ -32,6 +32,7 @@ class PageMoveFence {
   /// It does not work after all.
   void stop() { userfault_.close(); }
 
+  [[nodiscard]] bool may_prepare() { return usable(); }
   [[nodiscard]] bool prepare(Range chunk);
   [[nodiscard]] bool adopt(Range chunks);
   [[nodiscard]] bool open(Range pages);
@@ -63,7 +64,7 @@ class PageMoveFence {
     return working_.load(std::memory_order_acquire);
   }
   [[nodiscard]] os::Moved put_pattern(Range pages);
-  void recover();
+  void recover(std::uint32_t lost);
   void take_up_again();
 
   os::Userfault userfault_;

@@ -139,7 +139,9 @@ void Heap::fill(const Lane& lane, const BlockRecord& block, Contents contents) c
   if (settings_.fill_slack >= 0 && !patterned) fill_slack(block, slack_);
   auto* const begin = reinterpret_cast<void*>(block.address);
   const bool zero = contents == Contents::zero || settings_.fill_malloc < 0;
-  if (patterned && zero) std::memset(begin, 0, block.size);
+  // Nobody guarded the pages of a small slot that was opened before there was a block for it.
+  const bool may_be_written = patterned || lane.is_uniform();
+  if (may_be_written && zero) std::memset(begin, 0, block.size);
   if (!zero) std::memset(begin, settings_.fill_malloc, std::min<Size>(block.size, settings_.fill_max));
   if (patterned && !zero && block.size > settings_.fill_max) {
     std::memset(reinterpret_cast<void*>(block.address + settings_.fill_max), 0, block.size - settings_.fill_max);
@@ -177,9 +179,9 @@ bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, Faul
   const bool good = intact && matches(*block, caller, error);
   error.api = caller.api;
   error.thread = caller.thread;
-  fence(lanes_[chunk->lane()], chunk, *block, intact, cache);
   cache.counters.guarded_freed.add(1);
   cache.counters.guarded_bytes_freed.add(block->size);
+  fence(lanes_[chunk->lane()], chunk, *block, intact, cache);  // the record may be another block's soon
   return good;
 }
 

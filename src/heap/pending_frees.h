@@ -26,9 +26,11 @@ class PendingFrees {
   /// True when it is full: time to take.
   bool add(const PendingFree& pending, std::uint64_t now) {
     const os::MutexLock lock(mutex_);
-    if (count_ == 0) oldest_.store(now, std::memory_order_relaxed);
-    entries_[count_++] = pending;
-    return count_ == kCapacity;
+    if (count_.load(std::memory_order_relaxed) == 0) oldest_.store(now, std::memory_order_relaxed);
+    const Size count = count_.load(std::memory_order_relaxed);
+    entries_[count] = pending;
+    count_.store(count + 1, std::memory_order_release);  // in this order for a forked child
+    return count + 1 == kCapacity;
   }
 
   /// Milliseconds since the oldest came, 0 if there is none. Cheap, and may be out of date.
@@ -40,9 +42,9 @@ class PendingFrees {
   /// Moves all of them to `taken` and returns how many there were.
   [[nodiscard]] Size take(std::span<PendingFree, kCapacity> taken) {
     const os::MutexLock lock(mutex_);
-    const Size count = count_;
+    const Size count = count_.load(std::memory_order_relaxed);
     for (Size i = 0; i < count; ++i) taken[i] = entries_[i];
-    count_ = 0;
+    count_.store(0, std::memory_order_release);
     oldest_.store(0, std::memory_order_relaxed);
     return count;
   }
@@ -52,7 +54,7 @@ class PendingFrees {
 
  private:
   os::Mutex mutex_;
-  Size count_ = 0;
+  std::atomic<Size> count_{0};
   std::atomic<std::uint64_t> oldest_{0};
   PendingFree entries_[kCapacity];
 };

@@ -1,6 +1,7 @@
 #include "heap/slot_allocator.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "os/pages.h"
 
@@ -84,15 +85,24 @@ bool SlotAllocator::prepare(Range chunk, fence::AnyFence& fence, ChunkCursor& cu
   return true;
 }
 
+Chunk* SlotAllocator::take_spare_or_make(fence::AnyFence& fence, ChunkCursor& cursor) {
+  if (cursor.spare != nullptr) return std::exchange(cursor.spare, nullptr);
+  const Range range = take_chunk(fence, cursor);
+  Chunk* const chunk = make_chunk(range, layout_);
+  // No memory for its records: the address space is for the next try.
+  if (chunk == nullptr && cursor.span.begin == range.end) cursor.span.begin = range.begin;
+  return chunk;
+}
+
 Chunk* SlotAllocator::make_shared_chunk(fence::AnyFence& fence, ChunkCursor& cursor) {
   if (!fence.may_prepare()) return nullptr;
-  Chunk* const chunk = make_chunk(take_chunk(fence, cursor), layout_);
+  Chunk* const chunk = take_spare_or_make(fence, cursor);
   if (chunk == nullptr) return nullptr;
   if (prepare(chunk->range(), fence, cursor)) return chunk;
   // What is dead and not retired yet counts as open memory (RLIMIT_DATA).
   dead_.retire_waiting();
   if (prepare(chunk->range(), fence, cursor)) return chunk;
-  release(chunk);
+  cursor.spare = chunk;
   return nullptr;
 }
 

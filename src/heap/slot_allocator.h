@@ -83,6 +83,7 @@ class SlotAllocator {
   [[nodiscard]] FreshSlot take_shared(const Placement& placement, fence::AnyFence& fence, ChunkCursor& cursor);
   [[nodiscard]] FreshSlot take_own(const Placement& placement, fence::AnyFence& fence);
   [[nodiscard]] metadata::Chunk* make_chunk(Range range, metadata::Layout layout);
+  [[nodiscard]] metadata::Chunk* take_spare_or_make(fence::AnyFence& fence, ChunkCursor& cursor);
   [[nodiscard]] metadata::Chunk* make_shared_chunk(fence::AnyFence& fence, ChunkCursor& cursor);
   [[nodiscard]] Range take_chunk(fence::AnyFence& fence, ChunkCursor& cursor);
   [[nodiscard]] bool may_take_span(ChunkCursor& cursor);

@@ -26,11 +26,12 @@ struct ThreadCounters {
 /// The chunk that a thread cuts slots from, and the address space for its next ones.
 struct ChunkCursor {
   metadata::Chunk* chunk = nullptr;
-  Address next = 0;         ///< the first page of the chunk that no slot has
-  bool owns_spans = false;  ///< it takes address space by the span
-  Range span;               ///< what is left of the last one
-  Range prepared;           ///< what of it the engine knows already
-  Size chunks = 0;          ///< how many the thread took so far
+  Address next = 0;                  ///< the first page of the chunk that no slot has
+  bool owns_spans = false;           ///< it takes address space by the span
+  Range span;                        ///< what is left of the last one
+  Range prepared;                    ///< what of it the engine knows already
+  metadata::Chunk* spare = nullptr;  ///< one that the engine refused: the next to try
+  Size chunks = 0;                   ///< how many the thread took so far
 };
 
 /// Lanes of small slots: of one data page, two, …

@@ -11,14 +11,19 @@ BlockRecord* Chunk::publish(const BlockRecord& block) {
   const std::uint32_t count = count_.load(std::memory_order_relaxed);
   const Size first_page = (block.data().begin - range_.begin) >> kPageShift;
   const Size index = layout_ == Layout::uniform ? slot_of_page(first_page) : count;
-  records_[index] = block;
+  // Its slot may be one of those below `count_`, where others look already.
+  BlockRecord incomplete = block;
+  incomplete.state = BlockState::unused;
+  BlockRecord& record = records_[index];
+  record = incomplete;
+  std::atomic_ref(record.state).store(block.state, std::memory_order_release);
   if (layout_ == Layout::mixed) {
     for (Size page = first_page; page <= first_page + block.data_pages; ++page) {
       record_of_page_[page].store(static_cast<std::uint16_t>(index + 1), std::memory_order_release);
     }
   }
   count_.store(std::max(count, static_cast<std::uint32_t>(index + 1)), std::memory_order_release);
-  return &records_[index];
+  return &record;
 }
 
 bool Chunk::in_use(int index) const {

@@ -29,6 +29,7 @@ constexpr unsigned kPatienceSeconds = 120;
 
 struct MemoryInUse {
   Size all = 0;
+  Size resident = 0;
   Size data = 0;
 };
 
@@ -37,7 +38,7 @@ MemoryInUse memory_in_use() {
   Size pages[6] = {};
   std::ifstream file("/proc/self/statm");
   for (Size& count : pages) file >> count;
-  return {pages[0] * kPageSize, pages[5] * kPageSize};
+  return {pages[0] * kPageSize, pages[1] * kPageSize, pages[5] * kPageSize};
 }
 
 bool limit_to(int resource, Size limit) {
@@ -45,6 +46,8 @@ bool limit_to(int resource, Size limit) {
   return setrlimit(static_cast<__rlimit_resource>(resource), &request) == 0;
 }
 }  // namespace
+
+Size resident_bytes() { return memory_in_use().resident; }
 
 bool ChildEnd::died_of_fault() const { return died_of(SIGSEGV) || died_of(SIGBUS); }
 

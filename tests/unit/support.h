@@ -89,6 +89,9 @@ class Shared {
 /// guard regions for pages.
 [[nodiscard]] std::vector<bool> resident_pages(Range range);
 
+/// Of the process, in bytes.
+[[nodiscard]] Size resident_bytes();
+
 /// A byte of memory that the compiler knows nothing about, not even that its address is nonsense.
 [[nodiscard]] inline volatile char& byte_at(Address address) {
   asm("" : "+r"(address));

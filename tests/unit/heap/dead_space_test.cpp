@@ -64,11 +64,6 @@ class Churn {
   Size alive_;
 };
 
-Size resident_pages() {
-  const std::string statm = test::read_file("/proc/self/statm");
-  return std::stoull(statm.substr(statm.find(' ')));
-}
-
 bool faults_here(Address address) {
   return !os::attempt([=] { byte_at(address) = 1; });
 }
@@ -96,14 +91,14 @@ TEST_CASE("blocks stay guarded however often the arena is used up", "[heap]") {
   Churn churn(rig, {40, 4096, 1}, 100);
   churn.run(20000);
   const Size mappings = os::mapping_count();
-  const Size resident = resident_pages();
+  const Size resident = test::resident_bytes();
   churn.run(60000);
   CHECK(churn.unguarded == 0);
   CHECK(churn.refused == 0);
   CHECK(rig.heap().shortage() == Shortage::none);
   CHECK(rig.heap().reuses() > 80000 / 256 - 40);
   CHECK(os::mapping_count() <= mappings + 250);
-  CHECK(resident_pages() <= resident + 1000);
+  CHECK(test::resident_bytes() <= resident + 1000 * kPageSize);
   CHECK(rig.load_faults(churn.last_freed));
   CHECK(rig.store_faults(churn.last_freed));
   CHECK(test::holds_in_child([&] { return fences_hold(rig); }));

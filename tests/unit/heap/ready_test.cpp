@@ -152,3 +152,39 @@ TEST_CASE("slots are opened one by one where the kernel opens not many, at no ad
     return close_together && std::adjacent_find(blocks.begin(), blocks.end()) == blocks.end();
   }));
 }
+
+TEST_CASE("what strays into a slot that was opened ahead is not in the zeros of the next block", "[heap]") {
+  CHECK(test::holds_in_child([] {
+    test::catch_faults_in_attempts();
+    HeapRig rig = guard_rig();
+    if (rig.heap().engine() != "guard_region") return true;
+    bool zero = true;
+    Size strayed = 0;
+    for (int i = 0; i < 100; ++i) {
+      const Address block = rig.allocate(kPageSize, 0, heap::Contents::zero);
+      for (Size at = 0; at < kPageSize; ++at) zero = zero && test::byte_at(block + at) == '\0';
+      for (const Address slot : {block - 2 * kPageSize, block + 2 * kPageSize}) {
+        strayed += os::attempt([&] { test::byte_at(slot + 100) = 'x'; });
+      }
+    }
+    return zero && strayed > 50;
+  }));
+}
+
+TEST_CASE("an engine that is lost uses up no memory for blocks that it can't serve", "[heap]") {
+  CHECK(test::holds_in_child([] {
+    test::catch_faults_in_attempts();
+    HeapRig rig({}, fence::EngineKind::page_move);
+    if (rig.heap().engine() != "page_move") return true;
+    if (!test::forbid_system_call(SYS_userfaultfd)) return false;
+    os::close_descriptor(rig.heap().descriptor());
+    for (int i = 0; i < 10; ++i) static_cast<void>(rig.release(rig.allocate(9000)));
+    const Size before = test::resident_bytes();
+    for (int i = 0; i < 2000; ++i) {
+      for (const Size size : {100, 5000, 9000, 13000}) {
+        if (!rig.release(rig.allocate(size))) return false;
+      }
+    }
+    return test::resident_bytes() < before + (Size{4} << 20);
+  }));
+}

@@ -114,14 +114,10 @@ TEST_CASE("without history dead blocks expire, and their addresses still fault",
 TEST_CASE("without history dead blocks cost no memory for records", "[heap]") {
   HeapRig rig(with_history(0), each_engine());
   REQUIRE(churn(rig, kChurn).all_freed);
-  const auto pages_in_use = [] {
-    const std::string statm = test::read_file("/proc/self/statm");
-    return std::stoll(statm.substr(statm.find(' ')));
-  };
-  const auto before = pages_in_use();
+  const Size before = test::resident_bytes();
   REQUIRE(churn(rig, 10 * kChurn).all_freed);
   // Records of as many blocks would be about 500 pages, and their page tables would not even be counted.
-  CHECK(pages_in_use() < before + 250);
+  CHECK(test::resident_bytes() < before + 250 * kPageSize);
 }
 
 TEST_CASE("retired chunks cost no mappings, as long as they are neighbours", "[heap]") {
