@@ -43,6 +43,10 @@ bool read_files(const std::vector<std::string>& names, std::vector<Finding>& fou
     }
     file.clear();
     take_lines(file, name, found);
+    if (file.bad()) {
+      log_error(printable(name) + ": can't be read to its end");
+      return false;
+    }
   }
   return true;
 }
@@ -60,10 +64,11 @@ void subtract(const std::vector<Finding>& accepted, std::vector<Finding>& found)
 }  // namespace
 
 int report(const ReportRequest& request) {
-  Outputs outputs(std::cout);
-  if (!outputs.open(request.formats)) return kUsageError;
   std::vector<Finding> found, accepted;
   if (!read_files(request.files, found) || !read_files(request.baseline, accepted)) return kUsageError;
+  // Only now: what is read may be among what is written.
+  Outputs outputs(std::cout);
+  if (!outputs.open(request.formats)) return kUsageError;
   found = make_readable(std::move(found));
   if (!request.baseline.empty()) subtract(make_readable(std::move(accepted)), found);
   if (!outputs.write(found)) return kUsageError;

@@ -52,6 +52,14 @@ TEST_CASE("the findings of several files are told once each, with their counts",
   CHECK(contains(outcome.out, "Fencepost: 3 findings, found 5 times"));
 }
 
+TEST_CASE("a file may be read and written", "[report]") {
+  Shards shards;
+  const std::string file = shards.run("1", {"overrun_write_by_1"});
+  CHECK(tool({"report", "--format", "json=" + file, file}).ending() == "exit 86");
+  CHECK(tool({"report", file}).ending() == "exit 86");
+  CHECK(tool({"report", "--format", "json=" + file, "--baseline", file, file}).ending() == "exit 0");
+}
+
 TEST_CASE("merged findings can be written in any format, and merged again", "[report]") {
   Shards shards;
   const std::string one = shards.run("1", {"overrun_write_by_1"});
