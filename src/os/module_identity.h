@@ -12,6 +12,8 @@ struct BuildId {
 
   std::uint8_t bytes[kCapacity] = {};
   Size size = 0;  ///< 0: there is none, or one that is longer
+
+  friend bool operator==(const BuildId&, const BuildId&) = default;
 };
 
 /// Read from the memory of a loaded module, so that it is that of the code that runs, whatever became of the file.

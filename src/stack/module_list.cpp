@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
+#include <string_view>
 
 #include "os/pages.h"
 
@@ -34,8 +36,24 @@ bool ModuleList::reserve() {
   return !memory.empty();
 }
 
+/// The entry of this very module from when it was loaded before: plugins come and go, often to the same place.
+KnownModule* ModuleList::take_up_again(const os::Module& module) {
+  const os::BuildId build_id = os::read_build_id(module);
+  const Size known = std::min(count_.load(std::memory_order_acquire), kCapacity);
+  for (KnownModule& each : std::span{modules_, known}) {
+    auto unloaded = State::unloaded;
+    const bool same = each.state.load(std::memory_order_acquire) == unloaded && each.range == module.range &&
+                      each.build_id == build_id && std::string_view(each.path) == module.path;
+    if (!same) continue;
+    each.file_known.store(false, std::memory_order_release);
+    if (each.state.compare_exchange_strong(unloaded, State::loaded, std::memory_order_acq_rel)) return &each;
+  }
+  return nullptr;
+}
+
 KnownModule* ModuleList::add(const os::Module& module) {
   if (module.headers == nullptr || modules_ == nullptr) return nullptr;
+  if (KnownModule* const again = take_up_again(module)) return again;
   const Size index = count_.fetch_add(1, std::memory_order_relaxed);
   if (index >= kCapacity) {
     count_.store(kCapacity, std::memory_order_relaxed);
@@ -108,7 +126,7 @@ bool ModuleList::forget_unloaded() {
     module.state.store(State::unloaded, std::memory_order_release);
     any = true;
   }
-  return any;
+  return any || known == kCapacity;
 }
 
 const KnownModule* ModuleList::find(Address address) const {

@@ -44,7 +44,8 @@ class ModuleList {
   /// this list has not met yet. Stops when it returns other than 0, and returns that.
   int iterate(int (*callback)(dl_phdr_info*, std::size_t, void*), void* data);
 
-  /// Marks the modules that are gone, after a dlclose. True if there were any.
+  /// Marks the modules that are gone, after a dlclose. True if there were any, or may be some that the list has no room
+  /// for.
   bool forget_unloaded();
 
   /// The loaded module that contains `address`, else the last unloaded one that did, else null.
@@ -60,6 +61,7 @@ class ModuleList {
   static constexpr Size kCapacity = 1024;
 
   [[nodiscard]] bool knows(Address address) const;
+  [[nodiscard]] KnownModule* take_up_again(const os::Module& module);
   [[nodiscard]] KnownModule* add(const os::Module& module);
   [[nodiscard]] KnownModule* find_loaded(Address address);
 

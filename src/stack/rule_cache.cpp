@@ -24,13 +24,14 @@ FrameRule RuleCache::look_up(Address return_address) {
 }
 
 void RuleCache::clear() {
-  generation_.fetch_add(1, std::memory_order_acq_rel);
   for (Set& set : std::span{sets_, sets_ == nullptr ? 0 : kSets}) {
     for (auto& way : set.ways) {
       // Pages that were never written stay so.
       if (way.load(std::memory_order_relaxed) != 0) way.store(0, std::memory_order_relaxed);
     }
   }
+  // Last: a walk that still met an old rule is of the old generation.
+  generation_.fetch_add(1, std::memory_order_acq_rel);
 }
 
 }  // namespace fencepost::stack

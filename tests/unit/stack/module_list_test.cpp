@@ -75,6 +75,26 @@ TEST_CASE("iterating meets the modules that the loader has, each once", "[stack]
   }
 }
 
+TEST_CASE("a plugin that comes and goes takes one place in the list", "[stack]") {
+  const auto list = reserved_list();
+  REQUIRE(list);
+  const KnownModule* first = nullptr;
+  int elsewhere = 0;
+  for (int round = 0; round < 50; ++round) {
+    test::TestModule plugin;
+    const Address inside = plugin.code();
+    list->learn(inside);
+    const KnownModule* const found = list->find(inside);
+    REQUIRE(found != nullptr);
+    CHECK(found->state == KnownModule::State::loaded);
+    if (first == nullptr) first = found;
+    if (found != first && found->range == first->range) ++elsewhere;
+    plugin.unload();
+    CHECK(list->forget_unloaded());
+  }
+  CHECK(elsewhere == 0);
+}
+
 TEST_CASE("iterating stops when it is told to", "[stack]") {
   const auto list = reserved_list();
   REQUIRE(list);
