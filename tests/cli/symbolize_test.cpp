@@ -8,14 +8,17 @@
 namespace fencepost::cli_tests {
 namespace {
 
-/// The JSON lines that a program writes when it fails, in a file.
-std::string findings_of(const std::string& program, const support::TemporaryDirectory& directory) {
-  const std::string file = directory.path() / (program + ".jsonl");
+/// The JSON lines that a program at `path` writes when it fails, in `file`.
+std::string findings_of(const std::string& path, const std::string& file) {
   support::Command command;
-  command.arguments = {program_path(program)};
+  command.arguments = {path};
   command.environment = {{"LD_PRELOAD", FENCEPOST_LIBRARY}, {"FENCEPOST_OPTIONS", "json_path=" + file}};
   CHECK(support::run(command).err.empty());
   return file;
+}
+
+std::string findings_of(const std::string& program, const support::TemporaryDirectory& directory) {
+  return findings_of(program_path(program), directory.path() / (program + ".jsonl"));
 }
 
 TEST_CASE("JSON lines in, the text report with source lines out", "[symbolize]") {
@@ -52,6 +55,49 @@ TEST_CASE("what is no finding is told, and what is whole comes all the same", "[
   CHECK(outcome.ending() == "exit 1");
   CHECK(support::parse_reports(outcome.out).size() == 1);
   CHECK(occurrences(outcome.err, "fencepost: warning: ") == 2);
+}
+
+/// A program without its debug information, what it said when it failed, and a server's folder with what it lacks.
+struct Stripped {
+  support::TemporaryDirectory directory;
+  std::string findings;
+  std::string served = directory.path() / "served";
+
+  explicit Stripped(const std::string& program) {
+    const std::string copy = directory.path() / program;
+    const support::Outcome made =
+        shell("cp " + program_path(program) + " " + copy + " && id=$(readelf -n " + copy +
+              " | sed -n 's/.*Build ID: //p') && " + "mkdir -p " + served + "/buildid/$id && " +
+              "objcopy --only-keep-debug " + copy + " " + served + "/buildid/$id/debuginfo && strip " + copy);
+    INFO(made.err);
+    REQUIRE(made.ending() == "exit 0");
+    findings = findings_of(copy, directory.path() / "findings.jsonl");
+  }
+};
+
+/// With a server of the files in `folder`. Python else asks for UTF-8 in its own way, and the report follows it.
+std::string served_by(const std::string& folder, const std::string& command) {
+  return "PYTHONCOERCECLOCALE=0 python3 " FENCEPOST_DEBUG_SERVER " " + folder + " " + command;
+}
+
+TEST_CASE("debug information comes from the servers of DEBUGINFOD_URLS", "[symbolize]") {
+  const Stripped stripped("overrun_write_by_1");
+  const std::string symbolize = FENCEPOST_TOOL " symbolize < " + stripped.findings;
+  CHECK_FALSE(contains(shell(symbolize).out, "overrun_write_by_1.c:5"));
+
+  const support::Outcome outcome = shell(served_by(stripped.served, symbolize));
+  INFO(outcome.out << outcome.err);
+  CHECK(outcome.ending() == "exit 0");
+  CHECK(contains(outcome.out, "overrun_write_by_1.c:5"));
+}
+
+TEST_CASE("a server that has nothing, or none that answers, takes nothing from the report", "[symbolize]") {
+  const Stripped stripped("overrun_write_by_1");
+  const std::string symbolize = FENCEPOST_TOOL " symbolize < " + stripped.findings;
+  const std::string report = shell(symbolize).out;
+  const support::TemporaryDirectory empty;
+  CHECK(shell(served_by(empty.path(), symbolize)).out == report);
+  CHECK(shell("DEBUGINFOD_URLS=http://127.0.0.1:1 " + symbolize).out == report);
 }
 
 TEST_CASE("nothing in, nothing out", "[symbolize]") {
