@@ -92,7 +92,11 @@ class AnyFence {
     static_cast<void>(with([](auto& fence) { return fence.after_fork_in_child(), true; }));
   }
 
-  /// Blocks that it could not open, or not fence in its own way, because memory was locked.
+  /// True while it can't serve blocks because memory is locked.
+  [[nodiscard]] bool is_locked_out() const {
+    return kind_ == EngineKind::guard_region && guard_region_.is_locked_out();
+  }
+  /// Blocks that it could not fence in its own way because they were locked.
   [[nodiscard]] Size refused_as_locked() const {
     return kind_ == EngineKind::guard_region ? guard_region_.refused_as_locked() : 0;
   }

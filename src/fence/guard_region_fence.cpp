@@ -8,9 +8,7 @@ namespace fencepost::fence {
 /// Locked memory (mlockall) refuses guards: chunks of it would be used up for nothing.
 bool GuardRegionFence::may_prepare() {
   if (in_vain_.load(std::memory_order_relaxed) == 0) return true;
-  if (in_vain_.fetch_add(1, std::memory_order_relaxed) % kRequestsUntilRetry == 0) return true;
-  refused_.fetch_add(1, std::memory_order_relaxed);
-  return false;
+  return in_vain_.fetch_add(1, std::memory_order_relaxed) % kRequestsUntilRetry == 0;
 }
 
 bool GuardRegionFence::prepare(Range chunk) {
@@ -19,10 +17,7 @@ bool GuardRegionFence::prepare(Range chunk) {
     in_vain_.store(0, std::memory_order_relaxed);
     return os::open_pages(chunk);
   }
-  if (os::is_locked(chunk)) {
-    in_vain_.store(1, std::memory_order_relaxed);
-    refused_.fetch_add(1, std::memory_order_relaxed);
-  }
+  if (os::is_locked(chunk)) in_vain_.store(1, std::memory_order_relaxed);
   return false;
 }
 

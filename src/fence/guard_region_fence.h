@@ -25,6 +25,9 @@ class GuardRegionFence {
   [[nodiscard]] bool fence_many(std::span<const Range> slots);
   void after_fork_in_child() {}
 
+  /// True while no chunk can be prepared because memory is locked.
+  [[nodiscard]] bool is_locked_out() const { return in_vain_.load(std::memory_order_relaxed) != 0; }
+  /// Slots that got a mapping of their own, because they were locked when they were to be fenced.
   [[nodiscard]] Size refused_as_locked() const { return refused_.load(std::memory_order_relaxed); }
 
  private:

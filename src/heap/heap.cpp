@@ -66,10 +66,15 @@ void* Heap::allocate_guarded(Size size, Size alignment, Contents contents, const
   block.alloc_api = caller.api;
   block.alignment_shift = static_cast<std::uint8_t>(std::countr_zero(alignment == 0 ? Size{1} : alignment));
   Refusal first;
+  bool locked_out = false;
   for (Lane& lane : lanes_) {
     if (!lane.serves(placement)) continue;
     Refusal refusal;
-    if (void* const address = allocate_in(lane, placement, block, contents, cache, refusal)) return address;
+    if (void* const address = allocate_in(lane, placement, block, contents, cache, refusal)) {
+      if (locked_out) locked_out_.fetch_add(1, std::memory_order_relaxed);
+      return address;
+    }
+    locked_out = locked_out || lane.fence.is_locked_out();
     if (first.shortage == Shortage::none) first = refusal;
   }
   note_shortage(first);

@@ -118,7 +118,7 @@ class Heap {
   [[nodiscard]] Size reuses() const;
   /// True once, for the thread that may tell the user that this began.
   [[nodiscard]] bool claim_reuse_notice();
-  /// How often a block was fenced by page protections instead, because memory was locked.
+  /// Blocks that were fenced by page protections instead, because memory was locked.
   [[nodiscard]] Size refused_as_locked() const;
   [[nodiscard]] Size mapping_limit() const { return mapping_limit_; }
 
@@ -197,6 +197,7 @@ class Heap {
   Size largest_block_ = 0;
   std::atomic<Shortage> shortage_{Shortage::no_engine};
   std::atomic<bool> shortage_told_{false};
+  std::atomic<Size> locked_out_{0};  ///< blocks that another engine served because memory was locked
   std::atomic<bool> reuse_told_{false};
 };
 

@@ -123,7 +123,7 @@ Size Heap::reuses() const {
 }
 
 Size Heap::refused_as_locked() const {
-  Size sum = 0;
+  Size sum = locked_out_.load(std::memory_order_relaxed);
   for (const fence::AnyFence& fence : fences_) sum += fence.refused_as_locked();
   return sum;
 }

@@ -96,8 +96,8 @@ void Runtime::tell_coverage() {
       .text(" guarded at once; ");
   message.decimal(depot_.size()).text(" distinct traces");
   if (const Size refused = heap_.refused_as_locked(); refused != 0) {
-    message.text("; memory is locked: guard regions were refused ").decimal(refused);
-    message.text(refused == 1 ? " time" : " times").text(", and page protections used instead");
+    message.text("; memory is locked: ").decimal(refused).text(refused == 1 ? " block" : " blocks");
+    message.text(" had page protections instead of guard regions");
   }
   if (const Size reuses = heap_.reuses(); reuses != 0) {
     message.text("; address space was used again ").decimal(reuses).text(reuses == 1 ? " time" : " times");
