@@ -42,6 +42,15 @@ void read_number(const Setting& setting, Number& number, MemcheckRequest& reques
   request.mistake = setting.name + " needs a number, not '" + text + "'";
 }
 
+/// Valgrind's files consist of blocks in braces. A name that can't be the value of an option can't be passed on.
+bool is_ours(const std::string& file) {
+  if (file.find_first_of(":,") != std::string::npos) return false;
+  std::ifstream in(file);
+  std::string word;
+  while (in >> word && word.starts_with('#')) std::getline(in, word);
+  return in && !word.starts_with('{');
+}
+
 void read_option(const std::string& argument, bool& xml, MemcheckRequest& request) {
   const Setting setting = split_setting(argument);
   if (setting.name == "--log-file") {
@@ -54,6 +63,8 @@ void read_option(const std::string& argument, bool& xml, MemcheckRequest& reques
     read_number(setting, request.depth, request);
   } else if (setting.name == "--error-exitcode") {
     read_number(setting, request.error_exitcode, request);
+  } else if (setting.name == "--suppressions" && is_ours(setting.value)) {
+    request.suppressions += (request.suppressions.empty() ? "" : ",") + setting.value;
   } else if (setting.name == "--tool" && setting.value != "memcheck") {
     request.mistake = "there is no tool " + setting.value + " here, only memcheck";
   } else if (setting.name != "--tool" && setting.name != "-q" && setting.name != "--quiet") {
@@ -65,6 +76,7 @@ void read_option(const std::string& argument, bool& xml, MemcheckRequest& reques
 std::string options_for(const MemcheckRequest& request) {
   std::string options = "on_error=continue";
   if (request.depth != 0) options += ":depth=" + std::to_string(std::min(request.depth, kDeepest));
+  if (!request.suppressions.empty()) options += ":suppressions=" + request.suppressions;
   const std::string inherited = environment("FENCEPOST_OPTIONS");
   return inherited.empty() ? options : options + ":" + inherited;
 }

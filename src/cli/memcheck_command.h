@@ -12,6 +12,7 @@ struct MemcheckRequest {
   std::string xml_file;              ///< the same, for --xml=yes; empty: no XML
   unsigned depth = 0;                ///< frames of a trace (--num-callers); 0: not said
   int error_exitcode = 0;            ///< 0: the program's own
+  std::string suppressions;          ///< files in Fencepost's own format, separated by commas
   std::vector<std::string> ignored;  ///< options that have no meaning here
   std::string mistake;               ///< why the command line is no good; empty: it is
   std::vector<std::string> program;

@@ -1,6 +1,7 @@
 // fencepost memcheck: CTest's memory check, with us in Valgrind's place.
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 #include <regex>
 
 #include "cli/tool.h"
@@ -49,6 +50,18 @@ TEST_CASE("each kind of defect in Valgrind's words, after its own name", "[memch
                  R"(mismatched-deallocation: Mismatched free\(\) / delete / delete \[\])"));
   CHECK(has_line(check("bad_read_past_the_end").log,
                  R"(bad-syscall-buffer: Syscall param read\(argument 2\) points to unaddressable byte\(s\))"));
+}
+
+TEST_CASE("suppressions of ours count, Valgrind's don't", "[memcheck]") {
+  const support::TemporaryDirectory directory;
+  const std::string ours = directory.path() / "ours", other = directory.path() / "valgrind";
+  std::ofstream(ours) << "# of a library\nheap-buffer-overflow function=overrun\n";
+  std::ofstream(other) << "# of a library\n{\n  name\n  Memcheck:Addr1\n  fun:overrun\n}\n";
+  CHECK(check("overrun_write_by_1", {"--suppressions=" + ours}).log.find("heap-buffer-overflow") == std::string::npos);
+  for (const std::string& file : {other, std::string("/nonexistent")}) {
+    const Checked checked = check("overrun_write_by_1", {"--suppressions=" + file});
+    CHECK(has_line(checked.log, "heap-buffer-overflow: Invalid write of size 1"));
+  }
 }
 
 TEST_CASE("frames have their source lines, traces their titles", "[memcheck]") {
