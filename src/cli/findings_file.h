@@ -19,6 +19,11 @@ class FindingsFile {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
+  /// A file beside it in which the processes count their allocations (the option progress_path).
+  [[nodiscard]] std::filesystem::path progress_path() const { return directory_ / "allocations"; }
+  /// How many they have counted by now.
+  [[nodiscard]] std::uint64_t allocations() const;
+
   /// How many findings it holds by now. Reads only what is new since the last call.
   [[nodiscard]] std::uint64_t count();
 

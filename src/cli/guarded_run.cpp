@@ -41,11 +41,12 @@ RunResult run_guarded(const GuardedRun& run) {
   Errand errand;
   errand.program = run.program;
   errand.environment["LD_PRELOAD"] = preloading(run.library);
-  errand.environment["FENCEPOST_OPTIONS"] =
-      run.options + (run.options.empty() ? "" : ":") + "json_path=" + file.path().string();
+  errand.environment["FENCEPOST_OPTIONS"] = run.options + (run.options.empty() ? "" : ":") +
+                                            "json_path=" + file.path().string() +
+                                            ":progress_path=" + file.progress_path().string();
   errand.linger = run.linger;
   errand.tick = [&] {
-    if (status.wanted()) status.show(descendants_of(getpid()).size(), file.count());
+    if (status.wanted()) status.show({descendants_of(getpid()).size(), file.allocations(), file.count()});
   };
   log_information("FENCEPOST_OPTIONS=" + errand.environment["FENCEPOST_OPTIONS"]);
   RunResult result;

@@ -96,8 +96,8 @@ class Session {
 RunRequest new_run_request() {
   RunRequest request;
   options::for_each_option([&](const options::Description& option) {
-    // `fencepost options` and --help say what help=1 says; where findings go is for us to say.
-    if (option.name == "help" || option.name == "json_path") return;
+    // `fencepost options` and --help say what help=1 says; where findings and counts go is for us to say.
+    if (option.name == "help" || option.name == "json_path" || option.name == "progress_path") return;
     request.runtime_options.push_back(
         {std::string(option.name), std::string(option.accepted), std::string(option.help), ""});
   });

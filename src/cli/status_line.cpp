@@ -21,9 +21,10 @@ bool in_foreground() { return tcgetpgrp(STDERR_FILENO) == getpgrp(); }
 
 }  // namespace
 
-std::string status_text(std::chrono::seconds time, std::uint64_t processes, std::uint64_t findings) {
-  return "fencepost: " + std::to_string(time.count()) + " s, " + counted(processes, "process", "processes") + ", " +
-         counted(findings, "finding", "findings");
+std::string status_text(std::chrono::seconds time, const Progress& progress) {
+  return "fencepost: " + std::to_string(time.count()) + " s, " + counted(progress.processes, "process", "processes") +
+         ", " + std::to_string(progress.allocations / 1000) + " thousand allocations, " +
+         counted(progress.findings, "finding", "findings");
 }
 
 StatusLine::StatusLine()
@@ -33,10 +34,10 @@ bool StatusLine::wanted() const {
   return possible_ && std::chrono::steady_clock::now() - start_ >= kPatience && in_foreground();
 }
 
-void StatusLine::show(std::uint64_t processes, std::uint64_t findings) {
+void StatusLine::show(const Progress& progress) {
   if (!wanted()) return;
   const auto time = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - start_);
-  write_text(std::string(kWipe) + status_text(time, processes, findings));
+  write_text(std::string(kWipe) + status_text(time, progress));
   shown_ = true;
 }
 

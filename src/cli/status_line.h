@@ -7,6 +7,12 @@
 
 namespace fencepost::cli {
 
+struct Progress {
+  std::uint64_t processes = 0;
+  std::uint64_t allocations = 0;
+  std::uint64_t findings = 0;
+};
+
 /// On standard error; wiped when it goes. Shows nothing at all where it would get in somebody's way: where
 /// standard error is no terminal, where the program's output goes to a terminal too, or in the background.
 class StatusLine {
@@ -18,7 +24,7 @@ class StatusLine {
 
   /// True if a line would be shown now: not before two seconds have passed.
   [[nodiscard]] bool wanted() const;
-  void show(std::uint64_t processes, std::uint64_t findings);
+  void show(const Progress& progress);
   void wipe();
 
  private:
@@ -27,7 +33,7 @@ class StatusLine {
   bool shown_ = false;
 };
 
-/// "fencepost: 75 s, 3 processes, 1 finding"
-[[nodiscard]] std::string status_text(std::chrono::seconds time, std::uint64_t processes, std::uint64_t findings);
+/// "fencepost: 75 s, 3 processes, 42 thousand allocations, 1 finding"
+[[nodiscard]] std::string status_text(std::chrono::seconds time, const Progress& progress);
 
 }  // namespace fencepost::cli

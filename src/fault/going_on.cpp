@@ -35,12 +35,17 @@ std::span<const Address> callers_of_libc(std::span<const Address> trace) {
 }  // namespace
 
 void Handler::tell_once(const record::FaultRecord& fault, std::span<const Address> trace, const void* signal_context) {
-  findings_.fetch_add(1, std::memory_order_relaxed);
   const metadata::HeapView heap(sources_.chunks);
   const record::Finding finding = diagnosis::diagnose(fault, heap.around(fault.address));
-  if (!told_.first(key_of_finding(finding, callers_of_libc(trace)))) return;
+  if (told_.first(key_of_finding(finding, callers_of_libc(trace)))) return tell(fault, trace, signal_context);
+  findings_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Handler::tell(const record::FaultRecord& fault, std::span<const Address> trace, const void* signal_context) {
+  findings_.fetch_add(1, std::memory_order_relaxed);
   const std::uint64_t earlier = reports_.fetch_add(1, std::memory_order_relaxed);
-  if (ending_.max_reports == 0 || earlier < ending_.max_reports) report_and_continue(fault, trace, signal_context);
+  const bool enough = ending_.go_on && ending_.max_reports != 0 && earlier >= ending_.max_reports;
+  if (!enough) report_and_continue(fault, trace, signal_context);
 }
 
 bool Handler::suppresses(const record::FaultRecord& fault, std::span<const Address> trace) {

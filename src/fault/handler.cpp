@@ -36,8 +36,14 @@ void block_for(const struct sigaction& action, int signal) {
 bool Handler::install(os::SignalHandler entry, Ending ending) {
   ending_ = ending;
   stepper_.set_door(ending.door);
-  if (may_go_on() && !os::install_handler(SIGTRAP, entry)) return false;
-  return os::install_handler(SIGSEGV, entry) && os::install_handler(SIGBUS, entry);
+  for (const int signal : {SIGSEGV, SIGBUS, SIGTRAP}) {
+    if (!owns(signal)) continue;
+    struct sigaction ignore {};
+    ignore.sa_handler = SIG_IGN;
+    if (os::is_ignored(signal)) static_cast<void>(own_actions_.set(signal, ignore));
+    if (!os::install_handler(signal, entry)) return false;
+  }
+  return true;
 }
 
 void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thread, Range own_stack) {

@@ -42,13 +42,12 @@ class Handler {
   /// An error that the allocator found: reports it and ends the process. Context: malloc, no lock held.
   [[noreturn]] void on_error(const record::FaultRecord& fault, std::span<const Address> trace);
 
-  /// An error that the program may survive: reports it and comes back, whatever `Ending` says. The calling thread gets
-  /// no signals meanwhile. Says nothing about what goes wrong inside a report. Context: anywhere, no lock held.
-  void report_and_continue(record::FaultRecord fault, std::span<const Address> trace,
-                           const void* signal_context = nullptr);
+  /// An error that the program survives: counts it, reports it, unless there were enough reports when going on, and
+  /// comes back. `trace` is that of the error, walked from `signal_context` if that is not null. The calling thread
+  /// gets no signals meanwhile. Says nothing about what goes wrong inside a report. Context: anywhere, no lock held.
+  void tell(const record::FaultRecord& fault, std::span<const Address> trace, const void* signal_context = nullptr);
 
-  /// The same for a finding of which one report is enough, and not if there were enough reports. `trace` is that of the
-  /// error, walked from `signal_context` if that is not null. Counts it in any case. Context: anywhere, no lock held.
+  /// The same, but of the findings of one kind and trace only the first is reported.
   void tell_once(const record::FaultRecord& fault, std::span<const Address> trace,
                  const void* signal_context = nullptr);
 
@@ -57,7 +56,7 @@ class Handler {
   /// lock held.
   [[nodiscard]] bool suppresses(const record::FaultRecord& fault, std::span<const Address> trace);
 
-  /// What `tell_once` has counted and reported.
+  /// What `tell` and `tell_once` have counted and reported.
   [[nodiscard]] std::uint64_t findings() const { return findings_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t reports() const { return reports_.load(std::memory_order_relaxed); }
 
@@ -73,6 +72,7 @@ class Handler {
 
  private:
   [[nodiscard]] bool may_go_on() const { return ending_.go_on || reporter_.suppressor().has_rules(); }
+  void report_and_continue(record::FaultRecord fault, std::span<const Address> trace, const void* signal_context);
   void on_trap(siginfo_t* info, void* context, Range own_stack);
   [[nodiscard]] bool go_on_after(int signal, const os::FaultContext& fault, void* context, ThreadId thread);
   [[nodiscard]] bool suppresses_elsewhere(int signal, const os::FaultContext& fault, const void* context,

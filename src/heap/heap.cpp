@@ -99,7 +99,7 @@ void* Heap::allocate_in(Lane& lane, const Placement& placement, BlockRecord& blo
   slot.chunk->publish(block);
   cache.live.born(live_);
   if (holds_pages(block)) cache.live_pages.born(live_pages_, block.data_pages);
-  cache.counters.guarded.add(1);
+  count_allocation(cache.counters.guarded);
   cache.counters.guarded_bytes.add(block.size);
   return reinterpret_cast<void*>(block.address);
 }
@@ -125,6 +125,14 @@ FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& c
   if (lane.bounded && placement.data_pages <= kFewPages) lane.budget.shrink();
   refusal = {Shortage::kernel, lane.bounded ? &lane.budget : nullptr};
   return {};
+}
+
+/// Processors rarely meet at what others read.
+void Heap::count_allocation(Counter& allocations) {
+  constexpr std::uint64_t kTogether = 1000;
+  allocations.add(1);
+  if (settings_.progress == nullptr || allocations.get() % kTogether != 0) return;
+  settings_.progress->fetch_add(kTogether, std::memory_order_relaxed);
 }
 
 Side Heap::choose_side(Address slot) const {
@@ -166,7 +174,7 @@ void* Heap::allocate_unguarded(Size size, Size alignment, Contents contents, Thr
     os::next_free(block);
     return nullptr;
   }
-  cache.counters.unguarded.add(1);
+  count_allocation(cache.counters.unguarded);
   return block;
 }
 

@@ -34,6 +34,7 @@ struct Settings {
   Size max_blocks = 0;     ///< guarded blocks alive; 0: what the system allows
   Size memory_limit = 0;   ///< bytes of pages that blocks may hold; 0: three quarters of what is available
   Size history = 1000000;  ///< dead blocks whose records outlive their chunks' address space
+  std::atomic<std::uint64_t>* progress = nullptr;  ///< counts allocations, now and then; may be null
 };
 
 /// Why blocks go to the next allocator.
@@ -150,6 +151,7 @@ class Heap {
   [[nodiscard]] bool may_wait(const Lane& lane, const record::BlockRecord& block) const;
   void put_off(metadata::Chunk* chunk, record::BlockRecord& block, ThreadCache& cache);
   [[nodiscard]] bool poison_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
+  void count_allocation(Counter& allocations);
   [[nodiscard]] Side choose_side(Address slot) const;
   void fill(const Lane& lane, const record::BlockRecord& block, Contents contents) const;
   [[nodiscard]] bool matches(const record::BlockRecord& block, const Caller& caller, record::FaultRecord& error) const;

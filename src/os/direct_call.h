@@ -22,4 +22,29 @@ namespace fencepost::os {
 #endif
 }
 
+/// The same of a call with up to six arguments.
+[[gnu::always_inline]] inline long direct_call(long number, const std::uintptr_t (&arguments)[6]) {
+#if defined(__x86_64__)
+  long result = number;
+  register std::uintptr_t r10 asm("r10") = arguments[3];
+  register std::uintptr_t r8 asm("r8") = arguments[4];
+  register std::uintptr_t r9 asm("r9") = arguments[5];
+  asm volatile("syscall"
+               : "+a"(result)
+               : "D"(arguments[0]), "S"(arguments[1]), "d"(arguments[2]), "r"(r10), "r"(r8), "r"(r9)
+               : "rcx", "r11", "memory");
+  return result;
+#elif defined(__aarch64__)
+  register long x8 asm("x8") = number;
+  register std::uintptr_t x0 asm("x0") = arguments[0];
+  register std::uintptr_t x1 asm("x1") = arguments[1];
+  register std::uintptr_t x2 asm("x2") = arguments[2];
+  register std::uintptr_t x3 asm("x3") = arguments[3];
+  register std::uintptr_t x4 asm("x4") = arguments[4];
+  register std::uintptr_t x5 asm("x5") = arguments[5];
+  asm volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
+  return static_cast<long>(x0);
+#endif
+}
+
 }  // namespace fencepost::os

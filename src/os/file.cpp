@@ -113,9 +113,16 @@ std::uint64_t read_number_file(const char* path) {
   return value;
 }
 
+namespace {
+constexpr int kAppending = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
+}
+
 int open_for_appending(const char* path) {
-  constexpr int kFlags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
-  return static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, kFlags, S_IRUSR | S_IWUSR));
+  return static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, kAppending | O_CREAT, S_IRUSR | S_IWUSR));
+}
+
+int open_existing_for_appending(const char* path) {
+  return static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, kAppending));
 }
 
 bool is_terminal(int descriptor) {

@@ -57,6 +57,8 @@ class File {
 /// Opens a file for appending, creating it readable and writable for its owner alone; never follows a
 /// symbolic link as its last step. The descriptor, or -1. Context: anywhere.
 [[nodiscard]] int open_for_appending(const char* path);
+/// The same of a file that is there already.
+[[nodiscard]] int open_existing_for_appending(const char* path);
 
 void close_descriptor(int descriptor);
 

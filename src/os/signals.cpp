@@ -40,6 +40,11 @@ bool install_handler(int signal, SignalHandler handler) {
   return kernel_sigaction(signal, &action, nullptr) == 0;
 }
 
+bool is_ignored(int signal) {
+  struct sigaction action {};
+  return kernel_sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 void restore_default_action(int signal) {
   struct sigaction action {};
   action.sa_handler = SIG_DFL;

@@ -21,6 +21,9 @@ int kernel_sigaltstack(const stack_t* stack, stack_t* old);
 /// Installs `handler` for `signal` on the alternate stack, with no other signal blocked meanwhile.
 [[nodiscard]] bool install_handler(int signal, SignalHandler handler);
 
+/// True if the process ignores `signal`: it may have been started so (execve(2)).
+[[nodiscard]] bool is_ignored(int signal);
+
 /// Gives `signal` its default action again.
 void restore_default_action(int signal);
 

@@ -20,14 +20,18 @@ void expand(std::string_view path, Writer& out) {
 
 }  // namespace
 
-void Sink::keep_standard_error() {
-  if (os::identify(os::kStandardError, kept_identity_)) kept_ = os::duplicate_high(os::kStandardError);
-}
+void Sink::keep_standard_error() { kept_error_.keep_copy_of(os::kStandardError); }
 
-void Sink::release_standard_error() {
-  os::FileIdentity now;
-  if (kept_ >= 0 && os::identify(kept_, now) && now == kept_identity_) os::close_descriptor(kept_);
-  kept_ = -1;
+void Sink::release_standard_error() { kept_error_.release(); }
+
+void Sink::keep_file() {
+  TextBuffer<1024> path;
+  expand(path_, path);
+  if (path_.empty() || path.truncated() || path_.find("%p") != std::string_view::npos) return;
+  const int descriptor = os::open_existing_for_appending(path.view().data());
+  if (descriptor < 0) return;
+  kept_file_.keep_copy_of(descriptor);
+  os::close_descriptor(descriptor);
 }
 
 bool Sink::write_to_file(std::string_view message) const {
@@ -36,7 +40,7 @@ bool Sink::write_to_file(std::string_view message) const {
   TextBuffer<1024> path;
   expand(path_, path);
   const int descriptor = path.truncated() ? -1 : os::open_for_appending(path.view().data());
-  if (descriptor < 0) return false;
+  if (descriptor < 0) return kept_file_.number() >= 0 && os::write_all(kept_file_.number(), message);
   const bool written = os::write_all(descriptor, message);
   os::close_descriptor(descriptor);
   return written;
@@ -52,9 +56,7 @@ void Sink::write(std::string_view message) const {
   const os::ErrnoScope errno_scope;
   if (write_to_file(message)) return;
   if (os::write_all(os::kStandardError, message)) return;
-  // The program may have closed the kept one too, and its number may be another file's by now.
-  os::FileIdentity now;
-  if (kept_ >= 0 && os::identify(kept_, now) && now == kept_identity_) os::write_all(kept_, message);
+  if (const int kept = kept_error_.number(); kept >= 0) os::write_all(kept, message);
 }
 
 }  // namespace fencepost::report

@@ -5,6 +5,7 @@
 
 #include "base/types.h"
 #include "os/file.h"
+#include "os/kept_descriptor.h"
 
 namespace fencepost::report {
 
@@ -26,7 +27,11 @@ class Sink {
   /// close theirs before they exit, as the GNU tools do. Context: start-up.
   void keep_standard_error();
 
-  /// Gives it up: in a forked child it could hold a pipe open that a daemon means to let go.
+  /// Keeps a descriptor of the file if it is there already and one for all processes: for programs that can't open it
+  /// any more, because they changed their root or may have no more descriptors. Context: start-up.
+  void keep_file();
+
+  /// Gives up that of standard error: in a forked child it could hold a pipe open that a daemon means to let go.
   void release_standard_error();
 
   /// Writes a finding or a part of one: if the file can't be opened or written, to standard error.
@@ -42,8 +47,8 @@ class Sink {
 
  private:
   std::string_view path_;
-  int kept_ = -1;
-  os::FileIdentity kept_identity_;
+  os::KeptDescriptor kept_error_;
+  os::KeptDescriptor kept_file_;
 };
 
 }  // namespace fencepost::report

@@ -16,6 +16,7 @@ void Runtime::check_if_due(const CallSite& site) {
 int Runtime::check_all(const CallSite& site) {
   const os::ErrnoScope errno_scope;
   ensure_started();
+  if (stands_down()) return 0;
   record::Trace trace;
   trace.size = static_cast<std::uint32_t>(capture_frames(site, trace.frames));
   int found = 0;
@@ -23,7 +24,7 @@ int Runtime::check_all(const CallSite& site) {
     describe(error, site);
     if (handler_.suppresses(error, trace.view())) return;
     ++found;
-    handler_.report_and_continue(error, trace.view());
+    handler_.tell(error, trace.view());
   };
   if (options_.fence == options::FenceTime::batch) {
     threads_.for_each([&](Thread& thread) {

@@ -65,6 +65,7 @@ TraceId Runtime::capture(const CallSite& site, stack::TraceMemo* memo) {
 }
 
 void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
+  if (stands_down()) return allocate_elsewhere(allocation);
   os::ErrnoScope errno_scope;
   ensure_started();
   check_if_due(site);
@@ -91,6 +92,7 @@ void* Runtime::allocate(const Allocation& allocation, const CallSite& site) {
 }
 
 void Runtime::deallocate(void* block, const CallSite& site, const Statement& statement) {
+  if (stands_down()) return deallocate_elsewhere(block);
   const os::ErrnoScope errno_scope;
   ensure_started();
   check_if_due(site);
@@ -108,6 +110,7 @@ void Runtime::deallocate(void* block, const CallSite& site, const Statement& sta
 }
 
 void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
+  if (stands_down()) return reallocate_elsewhere(old, size);
   os::ErrnoScope errno_scope;
   ensure_started();
   check_if_due(site);
@@ -135,6 +138,7 @@ void* Runtime::reallocate(void* old, Size size, const CallSite& site) {
 }
 
 Size Runtime::usable_size(const void* block, const CallSite& site) {
+  if (stands_down()) return usable_size_elsewhere(block);
   const os::ErrnoScope errno_scope;
   ensure_started();
   record::FaultRecord error;
@@ -192,8 +196,10 @@ void Runtime::on_signal(int signal, siginfo_t* info, void* context) {
 }
 
 void Runtime::before_fork() {
-  settle_all({record::Api::none, reinterpret_cast<Address>(__builtin_return_address(0)),
-              reinterpret_cast<Address>(__builtin_frame_address(0))});
+  if (!stands_down()) {
+    settle_all({record::Api::none, reinterpret_cast<Address>(__builtin_return_address(0)),
+                reinterpret_cast<Address>(__builtin_frame_address(0))});
+  }
   threads_.lock_for_fork();
   depot_.storage().lock_for_fork();
   heap_.lock_for_fork();
@@ -208,9 +214,10 @@ void Runtime::after_fork_in_parent() {
 }
 
 void Runtime::after_fork_in_child() {
+  process_ = os::process_id();
   sink_.release_standard_error();
   storage_.reset_in_child();
-  heap_.reset_in_child();
+  if (!stands_down()) heap_.reset_in_child();
   handler_.reset_in_child();
   depot_.storage().reset_in_child();
   threads_.reset_in_child();

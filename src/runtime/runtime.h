@@ -86,6 +86,10 @@ class Runtime {
   }
   /// The second step, if it was not taken yet. Context: the loader is idle, no lock held.
   void start_services();
+  /// The program is about to forbid itself what guarding takes: from now on all is left to the next allocator, and
+  /// nothing is asked of the kernel that the program does not ask for. Context: as of prctl(2), no lock held.
+  void stand_down();
+  [[nodiscard]] bool stands_down() const { return stage_.load(std::memory_order_acquire) == Stage::standing_down; }
   /// The end of the process: checks all slack, states the coverage. Context: destructor.
   void finish();
 
@@ -104,14 +108,18 @@ class Runtime {
   [[nodiscard]] report::ModuleName find_module(Address pc) const;
 
   /// True unless the program is to hear nothing of bad buffers.
-  [[nodiscard]] bool minds_bad_buffers() const { return options_.bad_syscall != options::BadSyscall::ignore; }
+  [[nodiscard]] bool minds_bad_buffers() const {
+    return options_.bad_syscall != options::BadSyscall::ignore && !stands_down();
+  }
   /// Reports a buffer that the kernel could not use, once for each call and trace, and comes back unless that is to
   /// end the process. Context: anywhere.
   void tell_bad_buffer(const fault::BadBuffer& bad, const SystemCallSite& site);
+  /// What a process ends with that would end with `status`, and without our destructor. Context: anywhere.
+  [[nodiscard]] int status_of(int status) const;
   /// True if blocks are being guarded.
   [[nodiscard]] bool is_active() {
     ensure_started();
-    return heap_.guards();
+    return !stands_down() && heap_.guards();
   }
 
   /// Writes a message, each of its lines marked as ours.
@@ -125,7 +133,8 @@ class Runtime {
   void after_fork_in_child();
 
  private:
-  enum class Stage : std::uint8_t { fresh, starting_heap, heap_ready, starting_services, ready };
+  enum class Stage : std::uint8_t { fresh, starting_heap, heap_ready, starting_services, ready, standing_down };
+  using UsableSize = Size (*)(const void*);
 
   void start_up();
   void start_heap();
@@ -133,6 +142,10 @@ class Runtime {
   void read_suppressions();
   void find_tool();
   [[nodiscard]] heap::Settings heap_settings() const;
+  [[nodiscard]] static void* allocate_elsewhere(const Allocation& allocation);
+  void deallocate_elsewhere(void* block);
+  [[nodiscard]] void* reallocate_elsewhere(void* old, Size size);
+  [[nodiscard]] Size usable_size_elsewhere(const void* block);
   [[nodiscard]] bool can_walk() const;
   [[nodiscard]] Size capture_frames(const CallSite& site, std::span<Address> frames);
   [[nodiscard]] bool is_excused(const record::FaultRecord& error, const CallSite& site);
@@ -166,13 +179,15 @@ class Runtime {
   fault::Sources sources_;
   fault::Reporter reporter_;
   fault::Handler handler_;
-  fault::FirstTimes told_;
   PrivateOperators private_operators_;
   suppression::Rules suppressions_;
   std::atomic<std::uint64_t> calls_{0};       ///< allocations and releases, counted for the option check_every
   std::atomic<std::uint64_t> next_sweep_{0};  ///< when to look for threads that left blocks pending
   std::string_view engine_reason_;
-  Totals at_start_;  ///< what was counted before the program's own first step
+  std::atomic<std::uint64_t>* progress_ = nullptr;  ///< where the option progress_path wants allocations counted
+  UsableSize next_usable_size_ = nullptr;           ///< libc's, once we stand down; may be null
+  int process_ = 0;                                 ///< the one whose findings these are
+  Totals at_start_;                                 ///< what was counted before the program's own first step
 };
 
 /// The one instance.

@@ -11,6 +11,7 @@
 #include "os/libraries.h"
 #include "os/modules.h"
 #include "os/process.h"
+#include "os/shared_counter.h"
 #include "runtime/runtime.h"
 
 // A program that links the library statically may define its own defaults; the environment overrides them.
@@ -75,6 +76,11 @@ void Runtime::read_options() {
   const bool good = options::parse(os::initial_environment("FENCEPOST_OPTIONS"), options_, complaints);
   sink_.set_path(options_.log_path.view());
   json_sink_.set_path(options_.json_path.view());
+  if (const std::string_view path = options_.progress_path.view(); !path.empty()) {
+    TextBuffer<options::Text::kCapacity + 1> terminated;
+    terminated.text(path).text({"\0", 1});
+    progress_ = os::map_shared_counter(terminated.view().data());
+  }
   if (!good) say(complaints.view());
   if (options_.help == options::Switch::on) {
     TextBuffer<8192> list;
@@ -106,6 +112,7 @@ heap::Settings Runtime::heap_settings() const {
   settings.mismatch = options_.mismatch == options::Switch::on;
   settings.batch = options_.fence == options::FenceTime::batch;
   settings.fill_free = options_.fill_free;
+  settings.progress = progress_;
   return settings;
 }
 
@@ -123,6 +130,7 @@ void Runtime::start_up() {
 void Runtime::start_heap() {
   set_panic_handler(tell_panic);
   os::remember_program_path();
+  process_ = os::process_id();
   read_options();
   if (!storage_.reserve(within_address_space(kStorageBytes, 32))) panic("no memory for the first thread");
   static_cast<void>(depot_.reserve(within_address_space(kDepotBytes, 16)));
@@ -145,8 +153,11 @@ void Runtime::start_services() {
   { const ThreadUse main_thread(threads_); }
   os::find_libc_calls();
   sink_.keep_standard_error();
+  json_sink_.keep_file();
   threads_.watch_exits([](Thread& thread, const Address* frame) {
+    if (instance().stands_down()) return false;
     instance().settle(thread, {record::Api::thread_exit, frame[1], reinterpret_cast<Address>(frame)});
+    return true;
   });
   pthread_atfork([] { instance().before_fork(); }, [] { instance().after_fork_in_parent(); },
                  [] { instance().after_fork_in_child(); });

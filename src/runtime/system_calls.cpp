@@ -4,7 +4,6 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 
-#include "base/hash.h"
 #include "os/attempt.h"
 #include "os/errno_scope.h"
 #include "record/trace.h"
@@ -101,8 +100,7 @@ void Runtime::tell_bad_buffer(const fault::BadBuffer& bad, const SystemCallSite&
   error.sp = site.sp;
   if (handler_.suppresses(error, trace.view())) return;
   if (options_.bad_syscall == options::BadSyscall::die) handler_.on_error(error, trace.view());
-  if (told_.first(fault::key_of(0x100 + static_cast<std::uint64_t>(site.call), trace.view())))
-    handler_.report_and_continue(error, trace.view());
+  handler_.tell_once(error, trace.view());
 }
 
 }  // namespace fencepost::runtime

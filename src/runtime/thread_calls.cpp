@@ -42,6 +42,7 @@ int call_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, voi
     instance().say("pthread_create is not linked in: a fully static program needs -Wl,-u,__pthread_create_2_1\n");
     return ENOSYS;
   }
+  if (instance().stands_down()) return create(thread, attributes, start, argument);
   Thread* const fresh = instance().threads().prepare();
   if (fresh == nullptr) return create(thread, attributes, start, argument);
   fresh->start = start;

@@ -101,7 +101,7 @@ void Threads::on_exit(void* argument) {
 }
 
 void Threads::finish(Thread* thread, const Address* frame) {
-  before_exit_(*thread, frame);
+  if (!before_exit_(*thread, frame)) return;
   keep_name(table_.find(thread->id));
   stack_t now{};
   const bool ours = os::kernel_sigaltstack(nullptr, &now) == 0 &&

@@ -13,8 +13,9 @@ class Threads {
  public:
   constexpr explicit Threads(metadata::PageArena& storage) : storage_(storage) {}
 
-  /// Called with the frame of the function that the exiting thread called.
-  using BeforeExit = void (*)(Thread&, const Address* frame);
+  /// Called with the frame of the function that the exiting thread called. False if nothing more is to be done: its
+  /// Thread stays as it is.
+  using BeforeExit = bool (*)(Thread&, const Address* frame);
 
   /// Once, at start-up: from then on threads that exit are noticed, and `before_exit` is called on each as its
   /// last act.

@@ -10,13 +10,13 @@ void Runtime::report_and_go_on(record::FaultRecord& error, const CallSite& site)
   trace.size = static_cast<std::uint32_t>(capture_frames(site, trace.frames));
   describe(error, site);
   if (handler_.suppresses(error, trace.view())) return;
-  if (!told_.first(fault::key_of(static_cast<std::uint64_t>(error.event), trace.view()))) return;
-  handler_.report_and_continue(error, trace.view());
+  handler_.tell_once(error, trace.view());
 }
 
 void Runtime::refuse(record::FaultRecord error, const CallSite& site) {
   const os::ErrnoScope errno_scope;
   ensure_started();
+  if (stands_down()) return;
   switch (options_.bad_argument) {
     case options::BadArgument::report: return report_and_go_on(error, site);
     case options::BadArgument::die: fail(error, site);

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <set>
 
+#include "cli/terminal.h"
 #include "cli/tool.h"
 #include "support/report_parser.h"
 #include "support/temporary_directory.h"
@@ -179,6 +180,27 @@ TEST_CASE("a daemon is not waited for forever, and is named", "[run]") {
   const Outcome outcome = run_script("setsid sleep 20 >/dev/null 2>&1 & exit 5", {"--linger", "0.2"});
   CHECK(outcome.ending() == "exit 5");
   CHECK(contains(outcome.err, "no longer watched"));
+}
+
+TEST_CASE("processes that can't open a file any more tell what they find all the same", "[run]") {
+  for (const char* const manner : {"chroot", "no descriptors"}) {
+    const Outcome outcome = tool({"run", "--", program_path("every_manner"), manner, "error"});
+    INFO(manner << "\n" << outcome.err);
+    CHECK(outcome.ending() == "exit 86");
+    CHECK(support::parse_reports(outcome.err).size() == 1);
+  }
+}
+
+TEST_CASE("a long run whose output goes elsewhere shows on the terminal how far it is", "[run]") {
+  support::Command command;
+  command.arguments = {"/bin/sh", "-c",
+                       FENCEPOST_TOOL " run -- /bin/sh -c 'cd " FENCEPOST_PROGRAMS
+                                      "; for i in 1 2 3; do "
+                                      "./clean_1000_live_blocks; done; read line' > /dev/null"};
+  const Outcome outcome = on_terminal(command, {{"6 thousand allocations, 0 findings", "\n"}});
+  INFO(outcome.out);
+  CHECK(outcome.ending() == "exit 0");
+  CHECK(contains(outcome.out, " 1 process, 6 thousand allocations, 0 findings"));
 }
 
 }  // namespace

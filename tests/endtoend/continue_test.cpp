@@ -71,10 +71,20 @@ TEST_CASE("the exit status of a program that went on is its own to choose", "[co
   }
 }
 
+TEST_CASE("the exit status tells of findings if the program leaves at once, too", "[continue]") {
+  for (const Setting& setting : all_settings()) {
+    INFO(describe(setting));
+    const support::Outcome outcome = run("several_before_exits_at_once", setting, "on_error=continue");
+    INFO(outcome.err);
+    CHECK(outcome.ending() == "exit 86");
+    CHECK(outcome.out == "86 3 0\n0 0\n");
+    CHECK(support::parse_reports(outcome.err).size() == 3);
+  }
+}
+
 TEST_CASE("no more findings are reported than wanted, but all are counted", "[continue]") {
   for (const Setting& setting : both_flavours()) {
-    const support::Outcome outcome =
-        run("several_twenty_errors", setting, "on_error=continue:max_reports=2:bad_syscall=ignore:bad_argument=ignore");
+    const support::Outcome outcome = run("several_twenty_errors", setting, "on_error=continue:max_reports=2");
     INFO(outcome.err);
     CHECK(support::parse_reports(outcome.err).size() == 2);
     CHECK(outcome.err.find("of which 2 were reported (max_reports)") != std::string::npos);

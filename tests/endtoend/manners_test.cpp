@@ -114,23 +114,26 @@ TEST_CASE("a report that its file may not take goes to standard error", "[manner
   }
 }
 
-TEST_CASE("a sandbox in which only read, write and exit are left allows no allocations under Fencepost", "[manners]") {
-  for (const Setting& setting : all_settings()) {
-    INFO(describe(setting));
-    const Outcome without = run_manner({"strict"}, "leave", command("every_manner", setting));
-    CHECK(without.ending() == "exit 0");
-    CHECK(without.out == "fine\n");
-    CHECK(run_manner({"strict"}, "clean", command("every_manner", setting)).ending() == "signal 9");
-  }
-}
+/// Filters under which nothing can be guarded any more, and how the program is to end: exit_group is not for all.
+constexpr std::pair<Manner, const char*> kKillingFilters[] = {
+    {{"filter that kills"}, "clean"}, {{"filter by seccomp that traps"}, "clean"}, {{"strict"}, "leave"}};
 
-TEST_CASE("a filter that kills for what a fence takes kills", "[manners]") {
-  CHECK(run_plainly({"filter that kills"}).ending() == "exit 0");
-  for (const Setting& setting : all_settings()) {
-    INFO(describe(setting));
-    const Outcome killed = run_manner({"filter that kills"}, "clean", command("every_manner", setting));
-    CHECK(killed.ending() == "signal 31");
-    CHECK(killed.err.empty());
+TEST_CASE("under a filter that ends it for what a fence takes a process is as without Fencepost", "[manners]") {
+  for (const auto& [manner, what] : kKillingFilters) {
+    support::Command program;
+    program.arguments = {program_path("every_manner")};
+    const Outcome plain = run_manner(manner, what, program);
+    INFO(manner.name << "\n" << plain.err);
+    REQUIRE(plain.ending() == "exit 0");
+    for (const Setting& setting : all_settings_and_batches()) {
+      const Outcome clean = run_manner(manner, what, command("every_manner", setting));
+      INFO(describe(setting) << "\n" << clean.err);
+      CHECK(clean.ending() == plain.ending());
+      CHECK(clean.out == plain.out);
+      CHECK(clean.err.empty());
+      const Outcome told = run_manner(manner, what, command("every_manner", setting, "verbosity=1"));
+      CHECK(told.err.find("blocks are unguarded from here on") != std::string::npos);
+    }
   }
 }
 

@@ -39,12 +39,21 @@ TEST_CASE("the file is empty at first, and gone with its directory at the end", 
     path = file.path();
     CHECK(fs::file_size(path) == 0);
     CHECK(file.count() == 0);
+    CHECK(file.allocations() == 0);
     // Others may go through the directory at most, not list it.
     CHECK((fs::status(path.parent_path()).permissions() & (fs::perms::group_read | fs::perms::others_read)) ==
           fs::perms::none);
     CHECK((fs::status(path).permissions() & (fs::perms::group_read | fs::perms::others_read)) == fs::perms::none);
   }
   CHECK_FALSE(fs::exists(path.parent_path()));
+}
+
+TEST_CASE("allocations are what processes have counted in a file beside it", "[cli]") {
+  const FindingsFile file;
+  const std::uint64_t count = 5000;
+  std::fstream(file.progress_path(), std::ios::in | std::ios::out | std::ios::binary)
+      .write(reinterpret_cast<const char*>(&count), sizeof count);
+  CHECK(file.allocations() == count);
 }
 
 TEST_CASE("findings are counted as they come, by whole lines", "[cli]") {

@@ -26,6 +26,13 @@ Handler* installed = nullptr;
 
 void on_signal(int signal, siginfo_t* info, void* context) { installed->on_signal(signal, info, context, 0); }
 
+/// As a process that was started with the signal ignored.
+void ignore_in_kernel(int signal) {
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  static_cast<void>(os::kernel_sigaction(signal, &ignore, nullptr));
+}
+
 /// Runs `body` in a child whose faults go to a handler of the rig's blocks.
 template <typename Body>
 test::ChildEnd with_handler(FaultRig& rig, Body body, Ending ending = {},
@@ -166,6 +173,25 @@ TEST_CASE("a fault in an attempt is nobody's error", "[fault]") {
   CHECK(rig.log().empty());
 }
 
+TEST_CASE("a signal that the process was started to ignore stays so, and faults don't", "[fault]") {
+  FaultRig rig;
+  const auto ignoring = [&rig](auto body) {
+    return test::in_child([&] {
+      for (const int signal : {SIGSEGV, SIGBUS}) ignore_in_kernel(signal);
+      Reporter reporter(rig.sources(), FaultRig::find_module);
+      Handler handler(reporter, rig.sources());
+      installed = &handler;
+      if (!handler.install(on_signal, {})) _exit(1);
+      body();
+    });
+  };
+  CHECK(ignoring([] {
+          for (const int signal : {SIGSEGV, SIGBUS}) os::raise_here(signal);
+          _exit(7);
+        }).exited_with(7));
+  CHECK(ignoring([] { byte_at(0x18) = 1; }).died_of(SIGSEGV));
+}
+
 TEST_CASE("a program's own handler gets the faults that are its own", "[fault]") {
   FaultRig rig;
   CHECK(with_handler(rig, [&](Handler& handler) {
@@ -296,8 +322,8 @@ TEST_CASE("an error that the program survives is reported, and it goes on", "[fa
   error.event = record::Event::system_call;
   error.system_call = record::SystemCall::read;
   CHECK(with_handler(rig, [&](Handler& handler) {
-          handler.report_and_continue(error, {});
-          handler.report_and_continue(error, {});
+          handler.tell(error, {});
+          handler.tell(error, {});
           byte_at(0x18) = 1;
         }).died_of(SIGSEGV));
   CHECK(count(rig.log(), "SUMMARY: Fencepost: bad-syscall-buffer") == 2);
@@ -312,7 +338,7 @@ TEST_CASE("errors that the program survives make one report after the other", "[
   error.event = record::Event::system_call;
   CHECK(with_handler(rig, [&](Handler& handler) {
           std::vector<std::thread> threads;
-          for (int i = 0; i < 4; ++i) threads.emplace_back([&] { handler.report_and_continue(error, {}); });
+          for (int i = 0; i < 4; ++i) threads.emplace_back([&] { handler.tell(error, {}); });
           for (std::thread& thread : threads) thread.join();
         }).exited_with(0));
   CHECK(count(rig.log(), "ERROR: Fencepost") == 4);
@@ -340,12 +366,12 @@ TEST_CASE("a child can report though it was forked during a report of another th
   CHECK(with_handler(
             rig,
             [&](Handler& handler) {
-              std::thread other([&] { handler.report_and_continue(error, trace); });
+              std::thread other([&] { handler.tell(error, trace); });
               while (!reporting) std::this_thread::yield();
               const test::ChildEnd child = test::in_child([&] {
                 forked = true;
                 handler.reset_in_child();
-                handler.report_and_continue(error, trace);
+                handler.tell(error, trace);
               });
               forked = true;
               other.join();
@@ -364,8 +390,8 @@ TEST_CASE("after a warning the program goes on", "[fault]") {
           error.api = record::Api::malloc;
           error.stated_size = ~Size{0};
           errno = 77;
-          handler.report_and_continue(error, {});
-          handler.report_and_continue(error, {});
+          handler.tell(error, {});
+          handler.tell(error, {});
           sigset_t mask;
           sigprocmask(SIG_BLOCK, nullptr, &mask);
           _exit(errno == 77 && sigismember(&mask, SIGUSR1) == 0 ? 7 : 1);
@@ -381,7 +407,7 @@ TEST_CASE("an error after a warning still ends the process", "[fault]") {
   CHECK(with_handler(rig, [&](Handler& handler) {
           record::FaultRecord error;
           error.event = record::Event::bad_alignment;
-          handler.report_and_continue(error, {});
+          handler.tell(error, {});
           handler.on_error(double_free_of(block), {});
         }).died_of(SIGABRT));
   CHECK(count(rig.log(), "WARNING: Fencepost: invalid-alignment") == 1);
