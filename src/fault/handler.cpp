@@ -51,9 +51,9 @@ void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thr
   if (signal == SIGTRAP) return on_trap(info, context, own_stack);
   const os::FaultContext fault = os::decode_fault(*info, context);
   if (!fault.raised_by_program && os::may_give_up(context)) return os::give_up_attempt(context);
+  if (!fault.raised_by_program && latch_.is_mine()) return end_report(signal, fault);
   // A program may protect pages of a live block and handle the faults: a collector's write barrier does.
-  const metadata::HeapView heap(sources_.chunks);
-  const bool fenced = !fault.raised_by_program && fault.address_known && heap.is_fenced(fault.address);
+  const bool fenced = is_fenced(fault);
   bool settled = false;
   if (fenced) on_own_stack(own_stack, [&] { settled = go_on_after(signal, fault, context, thread); });
   if (settled) return;
@@ -67,6 +67,11 @@ void Handler::on_signal(int signal, siginfo_t* info, void* context, ThreadId thr
   if (settled) return die_of(signal, 0);
   report_fault(signal, fault, context, thread);
   die_of(signal, fenced ? fault.address : 0);
+}
+
+bool Handler::is_fenced(const os::FaultContext& fault) const {
+  const metadata::HeapView heap(sources_.chunks);
+  return !fault.raised_by_program && fault.address_known && heap.is_fenced(fault.address);
 }
 
 bool Handler::forward(int signal, siginfo_t* info, void* context, Range own_stack) {
@@ -131,6 +136,14 @@ void Handler::tell_late_or_nested(Latch::Entry entry) {
   sources_.sink.write(entry == Latch::Entry::nested
                           ? "Fencepost: another fault while reporting; the report ends here\n"
                           : "Fencepost: another thread's report did not end; giving up on this fault\n");
+}
+
+/// What made the report fault may do so again here: then the process is to die of it, not to begin anew.
+void Handler::end_report(int signal, const os::FaultContext& fault) {
+  os::restore_default_action(SIGSEGV);
+  os::restore_default_action(SIGBUS);
+  tell_late_or_nested(Latch::Entry::nested);
+  die_of(signal, is_fenced(fault) ? fault.address : 0);
 }
 
 /// The faulting instruction runs again and dies of the fault, as it would have without us: of SIGSEGV for

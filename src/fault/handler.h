@@ -80,6 +80,8 @@ class Handler {
   [[nodiscard]] static record::FaultRecord record_of(int signal, const os::FaultContext& fault, ThreadId thread);
   [[nodiscard]] bool forward(int signal, siginfo_t* info, void* context, Range own_stack);
   void report_fault(int signal, const os::FaultContext& fault, const void* context, ThreadId thread);
+  void end_report(int signal, const os::FaultContext& fault);
+  [[nodiscard]] bool is_fenced(const os::FaultContext& fault) const;
   void die_of(int signal, Address fenced);
   void tell_late_or_nested(Latch::Entry entry);
 
