@@ -2,14 +2,17 @@
 
 #include <fcntl.h>
 #include <link.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
+#include <span>
 #include <string_view>
 
 #include "base/align.h"
+#include "os/libraries.h"
 #include "os/pages.h"
 #include "stack/module_list.h"
 
@@ -18,6 +21,13 @@ namespace fencepost::stack {
 namespace {
 
 [[gnu::tls_model("initial-exec")]] constinit thread_local int capture_depth = 0;
+
+/// libunwind's own; it takes one at a time.
+[[gnu::tls_model("initial-exec")]] constinit thread_local pthread_mutex_t* held_mutex = nullptr;
+
+using MutexFunction = int (*)(pthread_mutex_t*);
+constinit MutexFunction lock_mutex = nullptr;
+constinit MutexFunction unlock_mutex = nullptr;
 
 constinit ModuleList* known_modules = nullptr;
 
@@ -65,6 +75,18 @@ int keep_signals(int how, const sigset_t* set, sigset_t* old) {
   return 0;
 }
 
+int lock_for_capture(pthread_mutex_t* mutex) {
+  const int result = lock_mutex(mutex);
+  if (CaptureScope::active()) held_mutex = mutex;
+  return result;
+}
+
+int unlock_in_capture(pthread_mutex_t* mutex) {
+  const int result = unlock_mutex(mutex);
+  if (held_mutex == mutex) held_mutex = nullptr;
+  return result;
+}
+
 struct Redirection {
   std::string_view name;
   void* target;
@@ -73,6 +95,13 @@ struct Redirection {
 template <typename Function>
 Redirection redirection(std::string_view name, Function* target) {
   return {name, reinterpret_cast<void*>(target)};
+}
+
+bool find_mutex_functions(const link_map& library) {
+  void* const handle = const_cast<link_map*>(&library);
+  lock_mutex = reinterpret_cast<MutexFunction>(os::find_symbol(handle, "pthread_mutex_lock"));
+  unlock_mutex = reinterpret_cast<MutexFunction>(os::find_symbol(handle, "pthread_mutex_unlock"));
+  return lock_mutex != nullptr && unlock_mutex != nullptr;
 }
 
 /// The parts of a module's dynamic section that its imports are found with.
@@ -115,10 +144,19 @@ void redirect_relocations(const ElfW(Rela) * relocations, Size count, const Dyna
   }
 }
 
+void redirect(const link_map& library, const DynamicSection& section, std::span<const Redirection> redirections) {
+  for (const Redirection& redirection : redirections) {
+    redirect_relocations(section.calls, section.call_count, section, library.l_addr, redirection);
+    redirect_relocations(section.data, section.data_count, section, library.l_addr, redirection);
+  }
+}
+
 }  // namespace
 
 CaptureScope::CaptureScope() { ++capture_depth; }
-CaptureScope::~CaptureScope() { --capture_depth; }
+CaptureScope::~CaptureScope() {
+  if (--capture_depth == 0 && held_mutex != nullptr) unlock_in_capture(held_mutex);
+}
 bool CaptureScope::active() { return capture_depth > 0; }
 
 void redirect_imports(const link_map& library, ModuleList& modules) {
@@ -135,10 +173,12 @@ void redirect_imports(const link_map& library, ModuleList& modules) {
       redirection("mincore", all_is_resident),
       redirection("sigprocmask", keep_signals),
   };
-  for (const Redirection& redirection : redirections) {
-    redirect_relocations(section.calls, section.call_count, section, library.l_addr, redirection);
-    redirect_relocations(section.data, section.data_count, section, library.l_addr, redirection);
-  }
+  const Redirection redirections_of_mutexes[] = {
+      redirection("pthread_mutex_lock", lock_for_capture),
+      redirection("pthread_mutex_unlock", unlock_in_capture),
+  };
+  redirect(library, section, redirections);
+  if (find_mutex_functions(library)) redirect(library, section, redirections_of_mutexes);
 }
 
 }  // namespace fencepost::stack

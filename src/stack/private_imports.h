@@ -13,7 +13,9 @@ class ModuleList;
 /// - pipe2, read and close: libunwind 1.6 keeps a pipe to test whether memory is readable. A program that
 ///   closes what it did not open would get its own file read and written. No pipe is opened here; memory
 ///   that is not readable faults, and os::attempt catches that;
-/// - sigprocmask blocks every signal while it looks a function up: a fault there would kill.
+/// - sigprocmask blocks every signal while it looks a function up: a fault there would kill;
+/// - pthread_mutex_lock and pthread_mutex_unlock: a fault that os::attempt catches would leave the mutex locked,
+///   and the next capture would wait for ever. The end of the CaptureScope unlocks it.
 ///
 /// They change only for a thread that is inside a capture; a program that uses the same libunwind by itself
 /// keeps the real ones. Context: start-up, before the first capture.
