@@ -1,6 +1,8 @@
 // The same overrun wherever a program may have it: in threads, handlers, children, plugins, and early and
 // late.
 #include <catch2/catch.hpp>
+#include <set>
+#include <sstream>
 
 #include "endtoend/bug.h"
 #include "endtoend/clean.h"
@@ -65,6 +67,29 @@ TEST_CASE("with little stack left", "[surroundings]") {
       overflow("overrun_with_little_stack_left", "READ", {.error = {"overrun", "overrun", "..."}, .thread = "T1"}));
 }
 
+/// What every_broken_stack does when it is told so; `error` is what is left of the trace.
+Bug on_broken_stack(const char* what, const char* value, const char* where, Frames error) {
+  const char* const thread = where == std::string("thread") ? "T1" : "T0";
+  return overflow("every_broken_stack", "WRITE",
+                  {.arguments = {what, value, where},
+                   .error = std::move(error),
+                   .allocation = {"make_block", "run"},
+                   .thread = thread,
+                   .allocated_by = thread});
+}
+
+TEST_CASE("with a stack that can't be walked", "[surroundings]") {
+  for (const char* const where : {"main", "thread"}) {
+    for (const char* const value : {"zero", "non_canonical", "unmapped", "fenced", "garbage"}) {
+      check_bug(on_broken_stack("frame", value, where, {"overrun_in_frame"}));
+      check_bug(on_broken_stack("caller", value, where, {"overrun_below_frame", "run"}));
+      check_bug(on_broken_stack("frame_pointer", value, where, {"overrun_without_frame_pointer"}));
+      check_bug(on_broken_stack("stack_pointer", value, where, {"overrun_without_stack_pointer"}));
+    }
+    check_bug(on_broken_stack("loop", "zero", where, {"overrun_in_loop"}));
+  }
+}
+
 TEST_CASE("beside the program's own signal handling", "[surroundings]") {
   check_bug(GENERATE(values<Bug>({
       overflow("overrun_in_signal_handler", "WRITE", {.error = {"overrun", "...", "main"}}),
@@ -106,6 +131,33 @@ TEST_CASE("without descriptors and environment", "[surroundings]") {
       overflow("overrun_after_closing_descriptors", "WRITE"),
       overflow("overrun_after_clearenv", "WRITE"),
   })));
+}
+
+std::set<std::string> lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::set<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.insert(line);
+  return lines;
+}
+
+// Whatever the report needs may be what is lost. The program gives each child thirty seconds. A report as JSON that
+// could not be written is begun anew, as text.
+void check_every_mapping_lost(const Setting& setting, const std::string& options) {
+  support::Command program = command("every_mapping_lost", setting, options);
+  program.time_limit = std::chrono::seconds(600);
+  const support::Outcome outcome = support::run(program);
+  INFO(describe(setting) << ", options " << options << "\n" << outcome.err);
+  CHECK(outcome.ending() == "exit 0");
+  CHECK(lines_of(outcome.out) == std::set<std::string>{"signal 11"});
+  CHECK(outcome.err.find("SUMMARY: Fencepost: heap-buffer-overflow") != std::string::npos);
+  CHECK(outcome.err.find("another fault while reporting; the report ends here") != std::string::npos);
+}
+
+TEST_CASE("a fault while reporting ends the report, and the program as it would have", "[surroundings]") {
+  for (const Setting& setting : all_settings()) {
+    check_every_mapping_lost(setting, "");
+    check_every_mapping_lost(setting, "json_path=/dev/full");
+  }
 }
 
 TEST_CASE("threads that fail at once make one whole report", "[surroundings]") {
