@@ -76,6 +76,8 @@ TEST_CASE("a free of what is no block is told with what it is", "[bad_free]") {
       invalid_free("delete_interior_pointer", inside(8, 48),
                    {.action = "operator delete[]", .allocated_with = "operator new[]"}),
       invalid_free("free_stack_address", nowhere(), {.elsewhere = "on the stack of this thread"}),
+      invalid_free("realloc_stack_address", nowhere(),
+                   {.action = "realloc", .error = {"grow", "main"}, .elsewhere = "on the stack of this thread"}),
       invalid_free("free_static_address", nowhere(), {.elsewhere = ", 0 bytes inside variable"}),
       invalid_free("free_member_of_static_array", nowhere(), {.elsewhere = ", 24 bytes inside table"}),
       invalid_free("free_string_constant", nowhere(), {.elsewhere = "in the static data of " FENCEPOST_PROGRAMS "/"}),
@@ -85,6 +87,32 @@ TEST_CASE("a free of what is no block is told with what it is", "[bad_free]") {
       invalid_free("free_wild_address", nowhere(), {.elsewhere = "not mapped"}),
       invalid_free("free_non_canonical_address", nowhere(), {.elsewhere = "not mapped"}),
   })));
+}
+
+TEST_CASE("a free of what belongs to a plugin is told with the plugin and the variable", "[bad_free]") {
+  for (const char* const part : {FENCEPOST_PROGRAMS "/libplugin_table.so+0x", ", 24 bytes inside table"}) {
+    check_bug(invalid_free("free_variable_of_plugin", nowhere(), {.elsewhere = part}));
+  }
+}
+
+TEST_CASE("asking the size of what is no block is told with what it is", "[bad_free]") {
+  const Frames ask{"ask", "main"};
+  check_bug(
+      invalid_free("usable_size_of_interior_pointer", inside(16, 48), {.action = "malloc_usable_size", .error = ask}));
+  check_bug(invalid_free("usable_size_of_stack_address", nowhere(),
+                         {.action = "malloc_usable_size", .error = ask, .elsewhere = "on the stack of this thread"}));
+}
+
+TEST_CASE("a second free is told as one though nothing else is known any more", "[bad_free]") {
+  check_bug({.program = "double_free_of_expired_block",
+             .kind = "double-free",
+             .action = "free",
+             .place = nowhere(),
+             .error = {"free_again", "main"},
+             .ending = kAborts,
+             .elsewhere = "was freed; its history has expired (see the option history)",
+             .options = "history=0"});
+  check_bug(second_free("double_free_of_expired_block", 48, {.error = {"free_again", "main"}}));
 }
 
 TEST_CASE("a free of what is on a stack is told with whose stack it is", "[bad_free]") {

@@ -34,6 +34,17 @@ TEST_CASE("a release by a function of another family is told with the right one"
       mismatch("delete_of_aligned_new", "operator delete", 128,
                "aligned operator delete frees what aligned operator new allocates, not operator delete",
                {.allocated_with = "aligned operator new"}),
+      mismatch("free_of_aligned_new", "free", 128,
+               "aligned operator delete frees what aligned operator new allocates, not free",
+               {.allocated_with = "aligned operator new"}),
+      mismatch("aligned_delete_of_new", "aligned operator delete", 128,
+               "operator delete frees what operator new allocates, not aligned operator delete",
+               {.allocated_with = "operator new"}),
+      mismatch("delete_array_of_aligned_new_array", "operator delete[]", 128,
+               "aligned operator delete[] frees what aligned operator new[] allocates, not operator delete[]",
+               {.allocated_with = "aligned operator new[]"}),
+      mismatch("free_aligned_sized_with_wrong_alignment", "free_aligned_sized", 128,
+               "freed with an alignment of 32, but allocated with one of 64", {.allocated_with = "aligned_alloc"}),
       mismatch("realloc_of_new", "realloc", 48, "operator delete[] frees what operator new[] allocates, not realloc",
                {.error = {"grow", "main"}, .allocated_with = "operator new[]"}),
       mismatch("free_sized_of_aligned_alloc", "free_sized", 128,
@@ -54,6 +65,9 @@ TEST_CASE("a release with a wrong size is told with both", "[mismatch]") {
                {.kind = "mismatched-size", .allocated_with = "operator new[]"}),
       mismatch("free_sized_with_wrong_size", "free_sized", 48, "freed with a size of 47, but allocated with one of 48",
                {.kind = "mismatched-size"}),
+      mismatch("free_aligned_sized_with_wrong_size", "free_aligned_sized", 128,
+               "freed with a size of 64, but allocated with one of 128",
+               {.kind = "mismatched-size", .allocated_with = "aligned_alloc"}),
   })));
 }
 

@@ -31,6 +31,7 @@ TEST_CASE("a use of a freed block stops at its instruction", "[use_after_free]")
       use("use_after_free_with_all_memory_locked", "READ", inside(5, 48)),
       use("use_after_free_of_locked_block", "READ", inside(5, 48)),
       use("use_after_free_of_locked_5000_byte_block", "READ", inside(4500, 5000)),
+      use("use_after_free_of_expired_block", "READ", inside(0, 48)),
       use("use_after_free_of_large_block", "READ", inside(600000, 1000001)),
       use("use_after_free_past_the_end", "READ", after(3, 16)),
       use("use_after_free_in_forked_child", "READ", inside(3, 48), {.ending = "exit 11", .in_child = true}),
@@ -50,6 +51,16 @@ TEST_CASE("a use of a freed block stops at its instruction", "[use_after_free]")
            .allocated_with = kNew,
            .freed_with = kDelete}),
   })));
+}
+
+TEST_CASE("a use of a freed block is told as one though nothing else is known any more", "[use_after_free]") {
+  check_bug({.program = "use_after_free_of_expired_block",
+             .kind = "use-after-free",
+             .action = "READ",
+             .place = nowhere(),
+             .error = {"use", "main"},
+             .elsewhere = "was freed; its history has expired (see the option history)",
+             .options = "history=0"});
 }
 
 TEST_CASE("with fence=batch a write to a freed block is found later", "[use_after_free]") {

@@ -175,7 +175,7 @@ class Parser {
   }
 
   bool elsewhere(const std::string& line) {
-    static const std::regex pattern(R"(0x[0-9a-f]+ is ((?:not|on|in|\d+ bytes? below) .*))");
+    static const std::regex pattern(R"(0x[0-9a-f]+ (?:is )?((?:not|on|in|was freed;|\d+ bytes? below) .*))");
     std::smatch m;
     if (!std::regex_match(line, m, pattern)) return false;
     report().elsewhere = m[1];

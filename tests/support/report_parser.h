@@ -45,7 +45,7 @@ struct Report {
   std::uint64_t block_end = 0;
   std::uint64_t slack_changed = 0;  ///< bytes
   std::vector<std::string> slack_bytes;
-  std::string elsewhere;         ///< what an address of no block is: "not mapped"
+  std::string elsewhere;         ///< what an address of no known block is: "not mapped"
   std::uint64_t folded = 0;      ///< frames of the error's trace that are left out
   std::string folded_functions;  ///< "f -> g"
   std::string mismatch;          ///< why a release does not go with the allocation

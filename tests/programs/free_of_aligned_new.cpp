@@ -1,0 +1,9 @@
+#include <cstdlib>
+#include <new>
+
+extern "C" void release(void *block) { free(block); }
+
+int main() {
+  release(operator new(128, std::align_val_t(64)));
+  return 0;
+}
