@@ -29,6 +29,8 @@ TEST_CASE("a size that overflows is told, once, and the program goes on", "[argu
       warning("realloc_to_negative_size", "realloc of 18446744073709551615 bytes", kNegative),
       warning("new_of_negative_size", "operator new of 18446744073709551614 bytes", kNegative),
       warning("calloc_of_overflowing_product", "calloc of 1152921504606846977 times 16 bytes", "the product"),
+      warning("reallocarray_of_overflowing_product", "reallocarray of 1152921504606846977 times 16 bytes",
+              "the product"),
       warning("new_array_of_too_many", "operator new[] of too many elements", ""),
   })));
 }
@@ -59,7 +61,8 @@ TEST_CASE("bad_argument=die makes it an error", "[arguments]") {
 TEST_CASE("bad_argument=ignore says nothing", "[arguments]") {
   for (const char* const program :
        {"malloc_of_negative_size", "realloc_to_negative_size", "new_of_negative_size", "calloc_of_overflowing_product",
-        "new_array_of_too_many", "aligned_alloc_at_24", "posix_memalign_at_4", "new_at_48"}) {
+        "reallocarray_of_overflowing_product", "new_array_of_too_many", "aligned_alloc_at_24", "posix_memalign_at_4",
+        "new_at_48"}) {
     check_clean({.program = program, .options = "bad_argument=ignore"});
   }
 }
