@@ -83,8 +83,6 @@ char *freed(size_t size) {
 
 [[gnu::noinline]] void free_new() { free(hide(static_cast<char *>(operator new(8)))); }
 
-[[gnu::noinline]] void delete_array() { operator delete(hide(static_cast<char *>(operator new[](8)))); }
-
 [[gnu::noinline]] void delete_with_size() { operator delete(hide(static_cast<char *>(operator new(24))), 32); }
 
 [[gnu::noinline]] void resize_freed() {
@@ -114,6 +112,11 @@ char *freed(size_t size) {
   if (calloc(half, 2) != nullptr) abort();
 }
 
+[[gnu::noinline]] void ask_for_bad_alignment() {
+  volatile size_t alignment = 24;
+  free(aligned_alloc(alignment, 100));
+}
+
 [[gnu::noinline]] void write_slack_for_good() {
   static char *block;
   block = static_cast<char *>(malloc(13));
@@ -135,13 +138,13 @@ int main() {
   free_inside();
   free_stack();
   free_new();
-  delete_array();
   delete_with_size();
   resize_freed();
   ask_size_of_freed();
   write_slack();
   read_file_past_the_end();
   ask_for_too_much();
+  ask_for_bad_alignment();
   write_slack_for_good();
   if (write(STDOUT_FILENO, "done\n", 5) != 5) return 1;
   return 0;
