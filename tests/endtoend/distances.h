@@ -53,6 +53,9 @@ struct Sight {
   return (distance < 0 ? block.address : block.end()) + static_cast<std::uint64_t>(distance);
 }
 
+/// Larger blocks have no neighbour within a few pages.
+inline constexpr std::uint64_t kLargestInRow = 512 << 10;
+
 /// Five blocks of a size, each behind the fence of the one before.
 [[nodiscard]] std::vector<Block> row_of_five(std::uint64_t size, Layout layout);
 
