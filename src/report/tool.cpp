@@ -21,9 +21,12 @@ constexpr const char* kArguments[] = {"fencepost", "symbolize", nullptr};
 
 constexpr std::string_view kLibrary = "libfencepost.so";
 
-/// What is meant for the program: its libraries, and us.
+constexpr const char* kOnTerminal = "FENCEPOST_TERMINAL=1";
+
+/// The rest is meant for the program: its libraries, and us; or it is what we say ourselves.
 bool is_for_tool(std::string_view setting) {
-  return !begins_with(setting, "LD_") && !begins_with(setting, "FENCEPOST_OPTIONS=");
+  return !begins_with(setting, "LD_") && !begins_with(setting, "FENCEPOST_OPTIONS=") &&
+         !begins_with(setting, "FENCEPOST_TERMINAL=");
 }
 
 /// The variables that the program was started with: its own may be changing just now.
@@ -33,7 +36,7 @@ const char* const* tool_environment(bool on_terminal) {
   for (; setting != nullptr && *setting != nullptr && count + 2 < kMostVariables; ++setting) {
     if (is_for_tool(*setting)) environment[count++] = *setting;
   }
-  if (on_terminal) environment[count++] = "FENCEPOST_TERMINAL=1";  // its standard output is none
+  if (on_terminal) environment[count++] = kOnTerminal;  // its standard output is none
   environment[count] = nullptr;
   return environment;
 }
