@@ -25,6 +25,8 @@ struct FileStatus {
   std::uint64_t inode = 0;
   std::uint64_t size = 0;              ///< in bytes
   std::int64_t modification_time = 0;  ///< seconds since 1970
+
+  friend bool operator==(const FileStatus&, const FileStatus&) = default;
 };
 
 /// False if there is no such file. `path` is zero-terminated. Context: anywhere.

@@ -36,8 +36,8 @@ struct ObjectName {
   Address offset = 0;
 };
 
-/// Names frames, keeping the files of the last few modules open. Survives files that are cut short while it
-/// reads. Context: signal.
+/// Names frames, keeping the files of the last few modules open. Takes no names from a file that is not the module's.
+/// Survives files that are cut short while it reads. Context: signal.
 class FrameNamer {
  public:
   explicit FrameNamer(FindModule find_module) : find_module_(find_module) {}
@@ -63,7 +63,7 @@ class FrameNamer {
   };
   static constexpr Size kOpenFiles = 8;
 
-  [[nodiscard]] const SymbolFile& file_of(const char* path);
+  [[nodiscard]] const SymbolFile& file_of(const ModuleName& module);
 
   FindModule find_module_;
   OpenFile files_[kOpenFiles];

@@ -123,3 +123,57 @@ TEST_CASE("a file that is cut short while it is read costs its names and nothing
     return frame.function.empty() && frame.module.path == path.c_str() && frame.offset == 0x100;
   }));
 }
+
+namespace {
+
+/// One module at 0, as it was when it was loaded.
+struct LoadedModule {
+  test::TempFile file{test::elf_file({{"function", 0, 0x1000}}) + "\xde\xad\xbe\xef"};
+  os::BuildId build_id{{0xde, 0xad, 0xbe, 0xef}, 4};
+  os::FileStatus status;
+
+  LoadedModule() {
+    REQUIRE(os::read_file_status(file.path().c_str(), status));
+    loaded() = {.path = file.path().c_str(), .build_id = &build_id, .file = &status};
+  }
+
+  /// What a namer that begins now says of the module's function.
+  [[nodiscard]] static std::string name() {
+    FrameNamer namer([](Address) { return loaded(); });
+    return std::string(namer.name(0x100).function);
+  }
+
+  static ModuleName& loaded() {
+    static ModuleName module;
+    return module;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("names come from the file that was loaded, not from one in its place", "[report]") {
+  LoadedModule module;
+  CHECK(LoadedModule::name() == "function");
+  module.status.inode += 1;
+  CHECK(LoadedModule::name() == "function");  // a copy: the build id is there
+  module.build_id.bytes[0] = 0;
+  CHECK(LoadedModule::name().empty());
+  module.status.inode -= 1;
+  CHECK(LoadedModule::name() == "function");  // the same file: nobody looks for its build id
+  module.status.modification_time -= 1;
+  CHECK(LoadedModule::name().empty());
+}
+
+TEST_CASE("a file is known by its build id alone, or by its status alone", "[report]") {
+  LoadedModule module;
+  LoadedModule::loaded().file = nullptr;
+  CHECK(LoadedModule::name() == "function");
+  module.build_id.bytes[0] = 0;
+  CHECK(LoadedModule::name().empty());
+  LoadedModule::loaded().build_id = nullptr;
+  CHECK(LoadedModule::name() == "function");  // nothing is known of it
+  LoadedModule::loaded().file = &module.status;
+  CHECK(LoadedModule::name() == "function");
+  module.status.size += 1;
+  CHECK(LoadedModule::name().empty());
+}
