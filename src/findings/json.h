@@ -1,4 +1,4 @@
-// Findings as JSON Lines; README.md describes the format, schema.json states it.
+// Findings as JSON Lines; README.md describes the format, and the installed finding.schema.json states it.
 #pragma once
 
 #include <cstddef>

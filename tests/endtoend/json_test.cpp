@@ -67,8 +67,9 @@ Said run_to_file(const support::TemporaryDirectory& directory, const char* progr
 
 void check_with_schema(const support::TemporaryDirectory& directory) {
   support::Command check;
-  check.arguments = {"/usr/bin/python3", FENCEPOST_TESTS_SOURCE "/endtoend/check_lines.py",
-                     FENCEPOST_TESTS_SOURCE "/endtoend/finding.schema.json", directory.path() / "all"};
+  check.arguments = {
+      "/usr/bin/python3",      "-B", FENCEPOST_TESTS_SOURCE "/support/check_lines.py", "--complete", FENCEPOST_SCHEMA,
+      directory.path() / "all"};
   const Outcome outcome = support::run(check);
   INFO(outcome.out << outcome.err);
   CHECK(outcome.ending() == "exit 0");

@@ -6,21 +6,13 @@ round is tried too: with each required field taken away, and each constant chang
 
 import copy
 import json
+import pathlib
 import sys
 
 import jsonschema
 
-
-def closed(schema):
-    """The same schema, with nothing allowed that it doesn't name."""
-    if isinstance(schema, list):
-        return [closed(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    result = {key: closed(value) for key, value in schema.items()}
-    if isinstance(schema.get("properties"), dict):
-        result.setdefault("additionalProperties", False)
-    return result
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "support"))
+from closed_schema import closed
 
 
 def documents(path):
