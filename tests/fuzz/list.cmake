@@ -3,6 +3,7 @@
 fencepost_fuzz(block_placement 500000)
 fencepost_fuzz(diagnosis 100000)
 fencepost_fuzz(findings_json 20000)
+fencepost_fuzz(json_report 20000)
 fencepost_fuzz(options_parser 50000)
 fencepost_fuzz(slack_compare 20000)
 fencepost_fuzz(suppression_rules 50000)
