@@ -18,13 +18,19 @@ using findings::Trace;
 
 Location without_source(const Frame& frame) { return {&frame, findings::function_name(frame), "", 0, 0}; }
 
-/// The first frame of the program's own, else the first of all.
-const Frame* telling_frame(const Trace* trace) {
+/// The first frame of the program's own. What started it is not.
+const Frame* own_frame(const Trace* trace) {
   if (trace == nullptr || trace->frames.empty()) return nullptr;
-  for (const Frame& frame : trace->frames) {
+  const std::size_t count = findings::frames_before_start(*trace);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Frame& frame = trace->frames[i];
     if (!findings::is_ours(frame) && !findings::is_libc(frame)) return &frame;
   }
-  return &trace->frames.front();
+  return nullptr;
+}
+
+const Frame* first_frame(const Trace* trace) {
+  return trace == nullptr || trace->frames.empty() ? nullptr : &trace->frames.front();
 }
 
 bool begins_with_access(const std::string& action) {
@@ -50,8 +56,10 @@ std::vector<Location> locations_of(const Frame& frame) {
 }
 
 Location culprit(const Finding& finding) {
-  for (const char* role : {"error", "allocated"}) {
-    if (const Frame* const frame = telling_frame(finding.trace(role))) return locations_of(*frame).front();
+  for (const auto choose : {own_frame, first_frame}) {
+    for (const char* const role : {"error", "allocated"}) {
+      if (const Frame* const frame = choose(finding.trace(role))) return locations_of(*frame).front();
+    }
   }
   return {};
 }

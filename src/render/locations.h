@@ -24,8 +24,8 @@ struct Location {
 /// The lines of a frame: inlined functions first, the innermost before the others.
 [[nodiscard]] std::vector<Location> locations_of(const findings::Frame& frame);
 
-/// Where the error is to be looked for: the first code of the error's trace that is neither ours nor libc's,
-/// else the allocation's. `frame` is null if no trace has a frame.
+/// Where the error is to be looked for: the first code of the error's trace that is neither ours nor libc's, nor of the
+/// program's start, else of the allocation's, else the first of all. `frame` is null if no trace has a frame.
 [[nodiscard]] Location culprit(const findings::Finding& finding);
 
 /// `file` from `directory` on if it lies below it, else as it is, without "." and "..".

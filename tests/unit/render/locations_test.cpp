@@ -34,6 +34,14 @@ TEST_CASE("the culprit is the program's own code", "[render]") {
   CHECK(culprit(late).function == "make");
 }
 
+TEST_CASE("what is found when the program has returned is looked for where the block was allocated", "[render]") {
+  const findings::Frame libc = frame_of("exit", 1, "/lib/libc.so.6");
+  findings::Finding late = finding_of("slack-overwritten", {libc, frame_of("_start", 1)});
+  CHECK(culprit(late).function == "exit");
+  late.traces.push_back({"allocated", {}, "malloc", {libc, frame_of("make", 1), frame_of("_start", 1)}, {}});
+  CHECK(culprit(late).function == "make");
+}
+
 TEST_CASE("files below the directory are named from it on", "[render]") {
   CHECK(from_directory("/src/app/a.c", "/src/app") == "a.c");
   CHECK(from_directory("/src/app/a.c", "/src/app/") == "a.c");
