@@ -229,16 +229,20 @@ CommandGrammar describe(const CLI::App& app, const std::string& name) {
   return command;
 }
 
-/// What follows `memcheck`, if that is the command: by name, or because the program is called by the name of its
-/// wrapper. Nothing if it is not, or if help is asked for.
-std::optional<std::vector<std::string>> memcheck_arguments(const std::vector<std::string>& arguments) {
-  if (arguments.empty()) return {};
-  const bool by_own_name = std::filesystem::path(arguments[0]).filename() == kMemcheckWrapper;
-  const std::size_t first = by_own_name ? 1 : 2;
-  if (!by_own_name && (arguments.size() < 2 || arguments[1] != "memcheck")) return {};
-  const bool help = arguments.size() > first && (arguments[first] == "--help" || arguments[first] == "-h");
-  if (help && !by_own_name) return {};
-  return std::vector<std::string>(arguments.begin() + static_cast<std::ptrdiff_t>(first), arguments.end());
+/// The wrapper of another name is the command.
+std::vector<std::string> words_typed(int argc, char** argv) {
+  std::vector<std::string> words(argv, argv + argc);
+  if (!words.empty() && std::filesystem::path(words[0]).filename() == kMemcheckWrapper) {
+    words.insert(words.begin() + 1, "memcheck");
+  }
+  return words;
+}
+
+/// What follows `memcheck`, if that is the command. Nothing if it is not, or if help is asked for.
+std::optional<std::vector<std::string>> memcheck_arguments(const std::vector<std::string>& words) {
+  if (words.size() < 2 || words[1] != "memcheck") return {};
+  if (words.size() > 2 && (words[2] == "--help" || words[2] == "-h")) return {};
+  return std::vector<std::string>(words.begin() + 2, words.end());
 }
 
 Grammar CommandLine::grammar() const {
@@ -253,9 +257,11 @@ Grammar CommandLine::grammar() const {
 
 int run_command_line(int argc, char** argv) {
   start_log();
-  const std::vector<std::string> arguments(argv, argv + argc);
-  if (const auto memcheck = memcheck_arguments(arguments)) return run_memcheck(read_memcheck_arguments(*memcheck));
-  return CommandLine().run(argc, argv);
+  std::vector<std::string> words = words_typed(argc, argv);
+  if (const auto memcheck = memcheck_arguments(words)) return run_memcheck(read_memcheck_arguments(*memcheck));
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  return CommandLine().run(static_cast<int>(pointers.size()), pointers.data());
 }
 
 }  // namespace fencepost::cli

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -15,6 +16,7 @@
 #include "cli/outputs.h"
 #include "cli/places.h"
 #include "cli/valgrind_log.h"
+#include "options/options.h"
 
 namespace fencepost::cli {
 
@@ -72,23 +74,43 @@ void read_option(const std::string& argument, bool& xml, MemcheckRequest& reques
   }
 }
 
+/// Where processes are to say what is no finding, such as that their status is another: in the log, as Valgrind does.
+/// Empty if that is standard error, or has a name that can't be the value of an option.
+std::string path_for_messages(const MemcheckRequest& request) {
+  if (request.log_file.empty()) return "";
+  const std::string path = std::filesystem::absolute(expand_log_name(request.log_file)).string();
+  const bool fits = path.size() < options::Text::kCapacity && path.find_first_of(":%") == std::string::npos;
+  return fits ? path : "";
+}
+
 /// What of the environment counts more than what memcheck stands for comes last.
 std::string options_for(const MemcheckRequest& request) {
   std::string options = "on_error=continue";
+  if (const std::string path = path_for_messages(request); !path.empty()) options += ":log_path=" + path;
   if (request.depth != 0) options += ":depth=" + std::to_string(std::min(request.depth, kDeepest));
   if (!request.suppressions.empty()) options += ":suppressions=" + request.suppressions;
   const std::string inherited = environment("FENCEPOST_OPTIONS");
   return inherited.empty() ? options : options + ":" + inherited;
 }
 
+/// Behind what is there.
 bool write_file(const std::string& name, const std::string& content) {
   if (name.empty()) return true;
   const std::string path = expand_log_name(name);
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  std::ofstream file(path, std::ios::binary | std::ios::app);
   file << content;
   file.close();
   if (!file) log_error("can't write " + path);
   return static_cast<bool>(file);
+}
+
+/// A log of an earlier run is gone before the program says anything.
+bool empty_file(const std::string& name) {
+  if (name.empty()) return true;
+  const std::string path = expand_log_name(name);
+  if (std::ofstream(path, std::ios::trunc)) return true;
+  log_error("can't write " + path);
+  return false;
 }
 
 bool write_logs(const MemcheckRequest& request, const std::vector<findings::Finding>& found) {
@@ -154,6 +176,7 @@ int run_memcheck(const MemcheckRequest& request) {
     log_error("libfencepost.so was not found beside this program");
     return kUsageError;
   }
+  if (!empty_file(request.log_file)) return kUsageError;
   run.options = options_for(request);
   run.program = request.program;
   run.linger = kLinger;

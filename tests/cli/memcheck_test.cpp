@@ -98,6 +98,52 @@ TEST_CASE("exit statuses, log names and mistakes", "[memcheck]") {
   CHECK(fs::exists(base + ".value." + std::to_string(outcome.pid)));
 }
 
+TEST_CASE("--xml=yes writes Valgrind's XML, in place of the log", "[memcheck]") {
+  const support::TemporaryDirectory directory;
+  const std::string base = directory.path() / "log";
+  const Outcome outcome =
+      tool({"memcheck", "--xml=yes", "--xml-file=" + base + ".%p.xml", program_path("use_after_free_read")});
+  INFO(outcome.err);
+  CHECK_FALSE(contains(outcome.err, "Invalid read"));
+  const std::string file = base + "." + std::to_string(outcome.pid) + ".xml";
+  CHECK(shell("xmllint --noout --dtdvalid " FENCEPOST_SCHEMAS "/valgrind-protocol-4.dtd " + file).ending() == "exit 0");
+  CHECK(shell("xmllint --xpath 'count(//error[kind=\"InvalidRead\"])' " + file).out == "1\n");
+  CHECK(contains(support::read_file(file), "<line>9</line>"));
+
+  const std::string none = base + ".none.xml";
+  const Outcome without = tool({"memcheck", "--xml-file=" + none, program_path("use_after_free_read")});
+  CHECK_FALSE(fs::exists(none));
+  CHECK(contains(without.err, "use-after-free: Invalid read"));
+}
+
+TEST_CASE("what processes say besides is in the log too, and an older log is not", "[memcheck]") {
+  const support::TemporaryDirectory directory;
+  const std::string log = directory.path() / "log";
+  std::ofstream(log) << "old\n";
+  const Outcome outcome = tool({"memcheck", "--log-file=" + log, program_path("use_after_free_read")});
+  CHECK(outcome.ending() == "exit 86");
+  CHECK(outcome.err.empty());
+  const std::string text = support::read_file(log);
+  INFO(text);
+  CHECK_FALSE(contains(text, "old"));
+  CHECK(contains(text, "use-after-free: Invalid read"));
+  CHECK(contains(text, "==Fencepost: 1 error, 1 different; the exit status is 86 (on_error=continue)"));
+
+  const std::string odd = directory.path() / "a:b";
+  CHECK(tool({"memcheck", "--log-file=" + odd, program_path("use_after_free_read")}).ending() == "exit 86");
+  CHECK(contains(support::read_file(odd), "use-after-free: Invalid read"));
+  CHECK(tool({"memcheck", "--log-file=/nonexistent/log", "/bin/true"}).ending() == "exit 2");
+}
+
+TEST_CASE("help, under both names", "[memcheck]") {
+  const Outcome help = tool({"memcheck", "--help"});
+  CHECK(help.ending() == "exit 0");
+  CHECK(contains(help.out, "--log-file=FILE"));
+  const Outcome wrapper = shell(FENCEPOST_BUILD "/fencepost-memcheck --help");
+  CHECK(wrapper.ending() == "exit 0");
+  CHECK(wrapper.out == help.out);
+}
+
 /// Configures the project as a user would who has no Valgrind but us.
 std::string configured(const support::TemporaryDirectory& directory) {
   const std::string build = directory.path() / "build";
