@@ -37,6 +37,14 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+bool has_frame(const std::string& report, const std::string& function, const std::string& place) {
+  for (const std::string& line : lines_of(report)) {
+    const std::size_t name = line.find(" in " + function + ' ');
+    if (line.starts_with("    #") && name != std::string::npos && contains(line.substr(name), place)) return true;
+  }
+  return false;
+}
+
 std::vector<std::string> runtime_options() {
   static const std::regex pattern(R"(  ([a-z_]+)  \((choice|number|byte|text).*\))");
   std::vector<std::string> names;

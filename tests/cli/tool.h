@@ -31,6 +31,9 @@ inline constexpr const char* kEngines[] = {"auto", "page_move", "guard_region", 
 
 [[nodiscard]] std::vector<std::string> lines_of(const std::string& text);
 
+/// True if a frame of a report is in that function, at a place that has `place` in it.
+[[nodiscard]] bool has_frame(const std::string& report, const std::string& function, const std::string& place);
+
 /// The options of the runtime, as `fencepost options` lists them.
 [[nodiscard]] std::vector<std::string> runtime_options();
 
