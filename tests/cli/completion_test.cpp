@@ -31,7 +31,7 @@ TEST_CASE("what is printed is what is installed", "[completion]") {
 }
 
 TEST_CASE("commands", "[completion]") {
-  for (const char* const command : {"run", "memcheck", "doctor", "options", "completion", "symbolize"}) {
+  for (const char* const command : {"run", "report", "memcheck", "doctor", "options", "completion", "symbolize"}) {
     INFO(command);
     CHECK(offers("fencepost ''", command));
   }
@@ -58,6 +58,16 @@ TEST_CASE("values of options", "[completion]") {
   CHECK(offered("fencepost run --sides bo") == Words{"both"});
   CHECK(offered("fencepost run --depth ''").empty());
   CHECK(offered("fencepost run --library " FENCEPOST_SUITE "/overr") == Words{FENCEPOST_SUITE "/overrun.c"});
+}
+
+TEST_CASE("options and files of report", "[completion]") {
+  CHECK(offered("fencepost re") == Words{"report"});
+  CHECK(offered("fencepost report --b") == Words{"--baseline"});
+  CHECK(offered("fencepost report --error-e") == Words{"--error-exitcode"});
+  CHECK(offered("fencepost report --format s") == Words{"sarif"});
+  CHECK(offered("fencepost report --dep").empty());  // an option of run
+  CHECK(offered("fencepost report " FENCEPOST_SUITE "/overr") == Words{FENCEPOST_SUITE "/overrun.c"});
+  CHECK(offered("fencepost report --baseline " FENCEPOST_SUITE "/overr") == Words{FENCEPOST_SUITE "/overrun.c"});
 }
 
 TEST_CASE("programs and what is theirs", "[completion]") {

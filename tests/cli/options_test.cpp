@@ -35,7 +35,7 @@ TEST_CASE("options lists each option of the one list, with type, default and hel
 TEST_CASE("every command has help", "[options]") {
   const support::Outcome all = tool({"--help"});
   CHECK(all.ending() == "exit 0");
-  for (const char* const command : {"run", "memcheck", "doctor", "options", "completion", "symbolize"}) {
+  for (const char* const command : {"run", "report", "memcheck", "doctor", "options", "completion", "symbolize"}) {
     INFO(command);
     CHECK(contains(all.out, std::string("\n  ") + command + " "));
     const support::Outcome help = tool({command, "--help"});
@@ -56,7 +56,8 @@ TEST_CASE("run takes every option of the runtime but those that are its own busi
 
 TEST_CASE("a command line that can't be understood is told and has status 2", "[options]") {
   for (const Words& words : {Words{}, Words{"walk"}, Words{"run"}, Words{"run", "--depth"}, Words{"run", "--no-such"},
-                             Words{"completion", "tcsh"}, Words{"options", "extra"}}) {
+                             Words{"completion", "tcsh"}, Words{"options", "extra"}, Words{"report"},
+                             Words{"report", "--baseline"}, Words{"report", "--no-such", "/dev/null"}}) {
     const support::Outcome outcome = tool(words);
     CHECK(outcome.ending() == "exit 2");
     CHECK(outcome.out.empty());

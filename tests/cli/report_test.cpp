@@ -1,6 +1,7 @@
 // fencepost report: findings of many runs together, and held against an older one.
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "cli/tool.h"
 #include "support/report_parser.h"
@@ -119,6 +120,36 @@ TEST_CASE("--error-exitcode chooses the exit status of a report", "[report]") {
   const std::string one = shards.run("1", {"double_free"});
   CHECK(tool({"report", "--error-exitcode", "0", one}).ending() == "exit 0");
   CHECK(tool({"report", "--error-exitcode", "7", one}).ending() == "exit 7");
+}
+
+/// So many findings at each of so many places, of as many processes, as lines of JSON.
+void write_many(const std::string& path, const std::string& pattern, int places, int times) {
+  nlohmann::json finding = nlohmann::json::parse(lines_of(pattern).at(0));
+  std::ofstream file(path);
+  for (int i = 0; i < places * times; ++i) {
+    finding["process"]["pid"] = i + 1;
+    nlohmann::json& frame = finding["traces"][0]["frames"][0];
+    frame = {{"pc", "0x1000"}, {"module", "/nonexistent/program"}, {"offset", "0x1000"}};
+    frame["function"] = "function_" + std::to_string(i % places);
+    file << finding.dump() << '\n';
+  }
+}
+
+TEST_CASE("ten thousand findings are merged in less than a minute", "[report]") {
+  Shards shards;
+  support::Command made;
+  made.arguments = {program_path("overrun_write_by_1")};
+  made.environment = {{"LD_PRELOAD", FENCEPOST_LIBRARY}, {"FENCEPOST_OPTIONS", "json_path=" + shards.path("1")}};
+  CHECK(support::run(made).ending() == "signal 11");
+  write_many(shards.path("many"), support::read_file(shards.path("1")), 100, 100);
+  support::Command command = tool_command({"report", shards.path("many")});
+  command.time_limit = std::chrono::seconds(60);
+  const Outcome outcome = support::run(command);
+  INFO(outcome.err);
+  CHECK(outcome.ending() == "exit 86");
+  CHECK(kinds(outcome.out).size() == 100);
+  CHECK(occurrences(outcome.out, "Found 100 times in 100 processes") == 100);
+  CHECK(contains(outcome.out, "Fencepost: 100 findings, found 10000 times\n"));
 }
 
 TEST_CASE("nothing found is nothing to tell", "[report]") {

@@ -128,6 +128,22 @@ TEST_CASE("both sides: what only one of two runs can see, merged", "[run]") {
         std::set<std::string>{"heap-buffer-overflow", "heap-buffer-underflow", "slack-overwritten"});
 }
 
+TEST_CASE("both sides: a read before a small block, which leaves no trace in slack", "[run]") {
+  const support::TemporaryDirectory directory;
+  const std::string program = directory.path() / "underrun_read";
+  REQUIRE(shell(FENCEPOST_CC " -O0 -g " FENCEPOST_OWN_PROGRAMS "/underrun_read.c -o " + program).ending() == "exit 0");
+  CHECK(tool({"run", "--sides", "end", "--", program}).ending() == "exit 0");
+  const Outcome both = tool({"run", "--sides", "both", "--", program});
+  INFO(both.err);
+  CHECK(both.ending() == "exit 86");
+  const std::vector<Report> reports = support::parse_reports(both.err);
+  REQUIRE(reports.size() == 1);
+  CHECK(reports[0].kind == "heap-buffer-underflow");
+  CHECK(reports[0].action == "READ");
+  CHECK(reports[0].place == support::Place{"before", 1, 16, false});
+  CHECK(has_frame(both.err, "underrun", "underrun_read.c:5"));
+}
+
 TEST_CASE("both sides: standard input that can be rewound is read twice", "[run]") {
   const support::TemporaryDirectory directory;
   const std::string input = directory.path() / "input";
