@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "findings/plain_json.h"
 #include "findings/utf8.h"
 
 namespace fencepost::findings {
@@ -35,17 +36,20 @@ std::string hex_bytes(const std::vector<std::uint8_t>& bytes) {
 // ---- Reading
 // -------------------------------------------------------------------------------------------------
 
-/// One object of a line. It remembers which fields were asked for, and where it is, for messages.
+/// One object of a line, which knows where it is, for messages.
 class Object {
  public:
-  Object(const Json& json, std::string path) : json_(json), path_(std::move(path)) {
-    if (!json.is_object()) throw FormatError(path_ + " is not an object");
-  }
+  explicit Object(const Json& json) : Object(json, nullptr, "") {}
 
-  [[nodiscard]] const Json* find(const char* name) {
-    known_.insert(name);
-    const auto found = json_.find(name);
-    return found == json_.end() || found->is_null() ? nullptr : &*found;
+  /// The field, or null. Fields that come in the order in which they are asked for are found at once.
+  [[nodiscard]] const Json* find(std::string_view name) {
+    if (parent_ == nullptr) known_.insert(name);
+    for (std::size_t tried = 0; tried < fields_.size(); ++tried) {
+      if (next_ == fields_.size()) next_ = 0;
+      const auto& [field, value] = fields_.begin()[static_cast<std::ptrdiff_t>(next_++)];
+      if (field == name) return value.is_null() ? nullptr : &value;
+    }
+    return nullptr;
   }
 
   [[noreturn]] void refuse(const char* name, const char* expected) const {
@@ -95,7 +99,7 @@ class Object {
 
   template <typename Reader>
   void read_object(const char* name, Reader reader) {
-    if (const Json* const value = find(name)) reader(Object(*value, at(name)));
+    if (const Json* const value = find(name)) reader(Object(*value, this, name));
   }
 
   template <typename Reader>
@@ -109,12 +113,12 @@ class Object {
   template <typename Reader>
   void for_each_object(const char* name, Reader reader) {
     std::size_t number = 0;
-    for_each(name, [&](const Json& item) { reader(Object(item, at(name) + '[' + std::to_string(number++) + ']')); });
+    for_each(name, [&](const Json& item) { reader(Object(item, this, name, number++)); });
   }
 
   template <typename Reader>
   void for_each_field(Reader reader) const {
-    for (const auto& [name, value] : json_.items()) reader(name.c_str(), value);
+    for (const auto& [name, value] : fields_) reader(name.c_str(), value);
   }
 
   std::uint64_t hex_number(const char* name, const Json& value) const {
@@ -127,17 +131,35 @@ class Object {
     return result;
   }
 
-  /// What nobody asked for, as an object's text, or "".
+  /// What nobody asked for of the line's own fields, as an object's text, or "".
   [[nodiscard]] std::string rest() const {
     Json rest;
-    for (const auto& [name, value] : json_.items()) {
+    for (const auto& [name, value] : fields_) {
       if (!known_.contains(name)) rest[name] = value;
     }
     return rest.empty() ? "" : rest.dump();
   }
 
  private:
-  [[nodiscard]] std::string at(const char* name) const { return path_.empty() ? name : path_ + '.' + name; }
+  Object(const Json& json, const Object* parent, const char* name, std::optional<std::size_t> number = {})
+      : fields_(fields_of(json, parent, name, number)), parent_(parent), name_(name), number_(number) {}
+
+  static const Json::object_t& fields_of(const Json& json, const Object* parent, const char* name,
+                                         std::optional<std::size_t> number) {
+    if (!json.is_object()) throw FormatError(path_of(parent, name, number) + " is not an object");
+    return json.get_ref<const Json::object_t&>();
+  }
+
+  /// "traces[0].frames[3]"
+  static std::string path_of(const Object* parent, const char* name, std::optional<std::size_t> number) {
+    const std::string path = parent == nullptr ? name : parent->at(name);
+    return number ? path + '[' + std::to_string(*number) + ']' : path;
+  }
+
+  [[nodiscard]] std::string at(const char* name) const {
+    const std::string path = path_of(parent_, name_, number_);
+    return path.empty() ? name : path + '.' + name;
+  }
 
   template <typename Number>
   Number number(const char* name, const Json& value) const {
@@ -153,9 +175,12 @@ class Object {
     return static_cast<Number>(read);
   }
 
-  const Json& json_;
-  std::string path_;
-  std::set<std::string, std::less<>> known_;
+  const Json::object_t& fields_;
+  const Object* parent_;  ///< null: this is the line
+  const char* name_;      ///< of the field that it is
+  std::optional<std::size_t> number_;
+  std::size_t next_ = 0;              ///< the field behind the one that was found last
+  std::set<std::string_view> known_;  ///< fields of the line that were asked for
 };
 
 std::vector<std::uint8_t> bytes_of_hex(Object& object, const char* name) {
@@ -511,10 +536,11 @@ std::string reason_of(const nlohmann::json::parse_error& error) {
 Finding from_json(std::string_view line) {
   // A program can have any bytes in its names; that is no reason to lose what it did.
   const std::string text = to_valid_utf8(line);
-  if (is_too_deep(text)) throw FormatError("not a finding: nested too deeply");
   Json json;
   try {
-    json = Json::parse(text);
+    std::optional<Json> plain = read_plain_json(text, kDeepest);
+    if (!plain && is_too_deep(text)) throw FormatError("not a finding: nested too deeply");
+    json = plain ? *std::move(plain) : Json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
     throw FormatError(reason_of(error));
   } catch (const nlohmann::json::out_of_range&) {
@@ -522,7 +548,7 @@ Finding from_json(std::string_view line) {
   }
   if (!json.is_object()) throw FormatError("not a finding: no object");
   Finding finding;
-  read(Object(json, ""), finding);
+  read(Object(json), finding);
   return finding;
 }
 

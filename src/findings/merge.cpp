@@ -19,31 +19,32 @@ void Merger::add_process(std::size_t index, const Process& process) {
   if (processes_[index].insert(key_of(process)).second) findings_[index].processes.push_back(process);
 }
 
-void Merger::add_processes(std::size_t index, const Finding& finding) {
-  if (finding.processes.empty()) add_process(index, finding.process);
-  for (const Process& each : finding.processes) add_process(index, each);
+void Merger::add_processes(std::size_t index, const Process& process, const std::vector<Process>& processes) {
+  if (processes.empty()) add_process(index, process);
+  for (const Process& each : processes) add_process(index, each);
 }
 
 bool Merger::add(Finding finding) {
   const auto [at, is_new] = index_of_.try_emplace(identity(finding), findings_.size());
   const std::size_t index = at->second;
+  const std::vector<Process> processes = std::exchange(finding.processes, {});
+  const Process process = finding.process;
   if (is_new) {
     processes_.emplace_back();
-    Finding& kept = findings_.emplace_back(finding);
-    kept.processes.clear();
+    findings_.push_back(std::move(finding));
   } else {
     findings_[index].count += finding.count;
     // The same place may once be a warning and once end the program.
     if (finding.severity == "error") findings_[index].severity = finding.severity;
   }
-  add_processes(index, finding);
+  add_processes(index, process, processes);
   return is_new;
 }
 
 std::vector<Finding> merge(std::vector<Finding> findings) {
   Merger merger;
   for (Finding& finding : findings) merger.add(std::move(finding));
-  return merger.findings();
+  return std::move(merger).findings();
 }
 
 Baseline::Baseline(const std::vector<Finding>& accepted) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "findings/finding.h"
@@ -20,11 +21,12 @@ class Merger {
   bool add(Finding finding);
 
   /// In the order in which they first came.
-  [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
+  [[nodiscard]] const std::vector<Finding>& findings() const& { return findings_; }
+  [[nodiscard]] std::vector<Finding> findings() && { return std::move(findings_); }
 
  private:
   void add_process(std::size_t index, const Process& process);
-  void add_processes(std::size_t index, const Finding& finding);
+  void add_processes(std::size_t index, const Process& process, const std::vector<Process>& processes);
 
   std::vector<Finding> findings_;
   std::unordered_map<std::string, std::size_t> index_of_;  ///< by identity

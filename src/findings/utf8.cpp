@@ -37,6 +37,9 @@ Character first_character(std::string_view text) {
 }
 
 std::string to_valid_utf8(std::string_view text) {
+  unsigned char bits = 0;
+  for (const char c : text) bits |= static_cast<unsigned char>(c);
+  if (bits < 0x80) return std::string(text);
   std::string valid;
   valid.reserve(text.size());
   while (!text.empty()) {

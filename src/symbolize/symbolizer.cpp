@@ -68,12 +68,18 @@ void Symbolizer::symbolize(findings::Finding& finding) {
 
 void Symbolizer::symbolize(const findings::Process& process, findings::Frame& frame) {
   if (frame.module.empty() && frame.function.empty()) return;
-  Answer found = answer(question_about(process, frame));
-  frame.source = std::move(found.source);
-  frame.note = std::move(found.note);
+  const Answer& found = answer(question_about(process, frame));
+  frame.source = found.source;
+  frame.note = found.note;
 }
 
-Answer Symbolizer::answer(const Question& question) {
+const Answer& Symbolizer::answer(const Question& question) {
+  const auto [at, is_new] = answers_.try_emplace({question.module, question.offset, question.symbol});
+  if (is_new) at->second = ask(question);
+  return at->second;
+}
+
+Answer Symbolizer::ask(const Question& question) {
   if (broken_.contains(question.module)) return what_the_process_said(question);
   if (helper_ == nullptr) helper_ = std::make_unique<HelperProcess>(answering_);
   if (auto found = helper_->ask(question, patience_)) return *std::move(found);

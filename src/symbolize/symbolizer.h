@@ -2,10 +2,13 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "findings/finding.h"
 #include "symbolize/debug_file.h"
@@ -36,12 +39,15 @@ class Symbolizer {
 
  private:
   void symbolize(const findings::Process& process, findings::Frame& frame);
-  [[nodiscard]] Answer answer(const Question& question);
+  /// Asks each question once: many findings have the same frames.
+  [[nodiscard]] const Answer& answer(const Question& question);
+  [[nodiscard]] Answer ask(const Question& question);
 
   Answering answering_;
   std::chrono::milliseconds patience_;
   std::unique_ptr<HelperProcess> helper_;
   std::set<ModuleFile> broken_;
+  std::map<std::tuple<ModuleFile, std::uint64_t, std::string>, Answer> answers_;  ///< by file, offset and symbol
 };
 
 }  // namespace fencepost::symbolize

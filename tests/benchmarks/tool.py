@@ -138,6 +138,7 @@ def parse_arguments():
     parser.add_argument("--build", type=pathlib.Path, required=True,
                         help="where fencepost, libfencepost.so and the programs of the tests are")
     parser.add_argument("--findings", type=int, default=10000)
+    parser.add_argument("--program", default="use_after_free_read", help="of the tests, whose finding is merged")
     parser.add_argument("--files", type=int, default=40, help=f"of {FUNCTIONS_PER_FILE} functions, of the large program")
     parser.add_argument("--depth", type=int, default=100, help="of the calls in the large program")
     parser.add_argument("--runs", type=int, default=5)
@@ -150,7 +151,7 @@ def main():
     prepare_process()
     build = arguments.build.resolve()
     tool, library = str(build / "fencepost"), str(build / "libfencepost.so")
-    program = build / "tests/programs/bin/overrun_40_calls_deep"
+    program = build / "tests/programs/bin" / arguments.program
     folder = tempfile.mkdtemp(prefix="fencepost-tool-")
     try:
         rows = merge_rows(tool, program, folder, arguments.findings, arguments.runs)
