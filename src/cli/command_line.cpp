@@ -30,10 +30,11 @@ constexpr const char* kBash = "bash";
 constexpr const char* kMemcheckWrapper = "fencepost-memcheck";
 
 constexpr const char* kMemcheckHelp =
-    "Takes the options of Valgrind's memcheck in front of the program; those that mean something here are --log-file=FILE\n"
-    "(with %p and %q{VARIABLE}), --num-callers=N and --error-exitcode=N. The program goes on after an error where that is\n"
-    "possible. The log is in the words of Valgrind's, so that what reads those reads this: for CTest, set\n"
-    "MEMORYCHECK_COMMAND to the installed fencepost-memcheck and MEMORYCHECK_TYPE to Valgrind.";
+    "Takes the options of Valgrind's memcheck in front of the program; those that mean something here are\n"
+    "--log-file=FILE (with %p and %q{VARIABLE}), --xml=yes with --xml-file=FILE, --num-callers=N, --suppressions=FILE (in\n"
+    "Fencepost's own format) and --error-exitcode=N. The program goes on after an error where that is possible. The log\n"
+    "is in the words of Valgrind's, so that what reads those reads this: for CTest, set MEMORYCHECK_COMMAND to the\n"
+    "installed fencepost-memcheck and MEMORYCHECK_TYPE to Valgrind.";
 
 constexpr const char* kRunHelp =
     "Findings of all processes that the program starts are printed when it has ended, each once, with how often and in\n"

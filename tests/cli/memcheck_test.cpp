@@ -138,7 +138,11 @@ TEST_CASE("what processes say besides is in the log too, and an older log is not
 TEST_CASE("help, under both names", "[memcheck]") {
   const Outcome help = tool({"memcheck", "--help"});
   CHECK(help.ending() == "exit 0");
-  CHECK(contains(help.out, "--log-file=FILE"));
+  for (const char* const option : {"--log-file=FILE", "--xml=yes", "--xml-file=FILE", "--num-callers=N",
+                                   "--suppressions=FILE", "--error-exitcode=N"}) {
+    INFO(option);
+    CHECK(contains(help.out, option));
+  }
   const Outcome wrapper = shell(FENCEPOST_BUILD "/fencepost-memcheck --help");
   CHECK(wrapper.ending() == "exit 0");
   CHECK(wrapper.out == help.out);
