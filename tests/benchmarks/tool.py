@@ -125,7 +125,7 @@ def large_rows(tool, library, folder, files, depth, runs):
         environment = dict(os.environ, LD_PRELOAD=library, FENCEPOST_TOOL=tool, FENCEPOST_OPTIONS=f"{options}:depth=64")
         runs_taken = [timed([program], env=environment) for _ in range(runs)]
         frames = sum(line.lstrip().startswith("#") for line in runs_taken[0][1].stderr.splitlines())
-        lines = "function_" in runs_taken[0][1].stderr and "part_0.c:" in runs_taken[0][1].stderr
+        lines = "function_" in runs_taken[0][1].stderr and f"part_{files - 1}.c:" in runs_taken[0][1].stderr
         size = program.stat().st_size >> 20
         taken = statistics.median(seconds for seconds, _ in runs_taken)
         rows.append([f"{frames} frames of a program of {size} MiB, {name}{'' if lines or 'none' in options else ' (!)'}",
