@@ -21,7 +21,9 @@ void Heap::check_all(Each each, Mend mend) {
     }
     return true;
   };
+  pool_.pause_condensing();
   for (const Lane& lane : lanes_) chunks_.for_each(lane.slots.used(), check);
+  pool_.resume_condensing();
 }
 
 inline bool Heap::is_damaged(record::BlockRecord& block, record::FaultRecord& error) const {

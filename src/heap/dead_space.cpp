@@ -46,7 +46,7 @@ void DeadSpace::retire_all(Waiting dead) {
     close({first, next});
     first = next;
   }
-  std::for_each(dead.chunks, end, [this](Chunk* chunk) { make_history(chunk); });
+  std::for_each(dead.chunks, end, [this](Chunk* chunk) { expire(pool_.retire(chunk)); });
 }
 
 void DeadSpace::close(std::span<Chunk* const> neighbours) {
@@ -59,11 +59,13 @@ void DeadSpace::close(std::span<Chunk* const> neighbours) {
   for (Chunk* const chunk : neighbours) chunk->mark_retired();
 }
 
-void DeadSpace::make_history(Chunk* chunk) {
-  Chunk* const expired = pool_.retire(chunk);
-  if (expired == nullptr) return;
-  chunks_.expire(expired->range(), expired->is_retired());
-  pool_.discard(expired);
+/// Makes the chunks in a list that ended in the pool's history answer nothing any more.
+void DeadSpace::expire(Chunk* first) {
+  while (first != nullptr) {
+    Chunk* const expired = std::exchange(first, first->next);
+    chunks_.expire(expired->range(), expired->is_retired());
+    pool_.discard(expired);
+  }
 }
 
 Range DeadSpace::take(Range used, Size bytes) {

@@ -48,6 +48,9 @@ class DeadSpace {
   /// others: each call tells the processors of all threads, and mostly they are neighbours.
   void retire(metadata::Chunk* chunk);
 
+  /// All slots of a chunk were taken: it is history as far as it is dead. Before the last `release` of its owner's.
+  void use_up(metadata::Chunk* chunk) { expire(pool_.use_up(chunk)); }
+
   /// Retires those that wait.
   void retire_waiting();
 
@@ -83,7 +86,7 @@ class DeadSpace {
 
   void retire_all(Waiting dead);
   void close(std::span<metadata::Chunk* const> neighbours);
-  void make_history(metadata::Chunk* chunk);
+  void expire(metadata::Chunk* first);
   [[nodiscard]] Range find(Range used, Size count);
   void forget(Range range);
   [[nodiscard]] int neighbours_retired(Range range) const;

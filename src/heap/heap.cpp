@@ -1,5 +1,7 @@
 #include "heap/heap.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <atomic>
 #include <bit>
@@ -25,6 +27,22 @@ constexpr Size kLargestAlignment = metadata::kChunkSize * 64;
 
 /// Large blocks are opened lazily and may be touched only here and there: they don't count as memory.
 bool holds_pages(const BlockRecord& block) { return block.data_pages <= SlotAllocator::kLargestShared; }
+
+/// Whether a block that seemed not to live is to be looked for once more: its record may have moved, or be held for an
+/// instant by a thread that has looked for another block, which it was the record of before.
+class Patience {
+ public:
+  [[nodiscard]] bool allows(const metadata::Chunk* chunk, BlockRecord& block) {
+    const bool is_held = std::atomic_ref(block.state).load(std::memory_order_relaxed) == BlockState::freeing;
+    if (chunk->holds(block) && (!is_held || ++times_ > kMost)) return false;
+    sched_yield();
+    return true;
+  }
+
+ private:
+  static constexpr int kMost = 100;
+  int times_ = 0;
+};
 
 FaultRecord bad_call(const void* address, const Caller& caller) {
   FaultRecord error;
@@ -180,14 +198,12 @@ void* Heap::allocate_unguarded(Size size, Size alignment, Contents contents, Thr
 
 bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, FaultRecord& error) {
   const auto at = reinterpret_cast<Address>(address);
-  metadata::Chunk* const chunk = chunks_.find(at);
-  BlockRecord* const block = chunk == nullptr ? nullptr : chunk->find_block(at);
+  const auto [chunk, block] = find_and_claim(at, caller, error);
   if (block == nullptr) {
     if (!chunks_.arena().contains(at) && release_unguarded(address, cache)) return true;
     error = bad_call(address, caller);
     return false;
   }
-  if (!claim(*block, at, caller, error)) return false;
   const bool intact = slack_is_intact(*block, error);
   const bool good = intact && matches(*block, caller, error);
   error.api = caller.api;
@@ -196,6 +212,19 @@ bool Heap::release(void* address, const Caller& caller, ThreadCache& cache, Faul
   cache.counters.guarded_bytes_freed.add(block->size);
   fence(lanes_[chunk->lane()], chunk, *block, intact, cache);  // the record may be another block's soon
   return good;
+}
+
+Heap::FoundBlock Heap::find(Address address) const {
+  metadata::Chunk* const chunk = chunks_.find(address);
+  return {chunk, chunk == nullptr ? nullptr : chunk->find_block(address)};
+}
+
+Heap::FoundBlock Heap::find_and_claim(Address address, const Caller& caller, FaultRecord& error) const {
+  FoundBlock found = find(address);
+  for (Patience patience; found.record != nullptr && !claim(*found.record, address, caller, error);) {
+    found = patience.allows(found.chunk, *found.record) ? find(address) : FoundBlock{};
+  }
+  return found;
 }
 
 bool Heap::matches(const BlockRecord& block, const Caller& caller, FaultRecord& error) const {
@@ -247,12 +276,16 @@ bool Heap::release_unguarded(void* address, ThreadCache& cache) {
 
 bool Heap::size_of(const void* address, const Caller& caller, Size& size, FaultRecord& error) {
   const auto at = reinterpret_cast<Address>(address);
-  const BlockRecord* const block = chunks_.find_block(at);
-  if (block != nullptr && block->state == BlockState::live) {
-    size = block->size;
-    return true;
+  FoundBlock found = find(at);
+  for (Patience patience; found.record != nullptr; found = find(at)) {
+    const BlockRecord block = *found.record;
+    if (block.state == BlockState::live && found.chunk->holds(*found.record)) {
+      size = block.size;
+      return true;
+    }
+    if (!patience.allows(found.chunk, *found.record)) break;
   }
-  if (block == nullptr && !chunks_.arena().contains(at) && unguarded_.find(at, size)) return true;
+  if (found.record == nullptr && !chunks_.arena().contains(at) && unguarded_.find(at, size)) return true;
   error = bad_call(address, caller);
   return false;
 }

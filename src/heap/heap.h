@@ -5,12 +5,12 @@
 #include "fence/any_fence.h"
 #include "heap/caller.h"
 #include "heap/lane.h"
-#include "heap/live_count.h"
 #include "heap/open_pages.h"
 #include "heap/pattern.h"
 #include "heap/placement.h"
 #include "heap/thread_cache.h"
 #include "metadata/chunk_table.h"
+#include "metadata/live_count.h"
 #include "metadata/page_arena.h"
 #include "metadata/unguarded_table.h"
 #include "record/block_record.h"
@@ -33,7 +33,7 @@ struct Settings {
   int fill_free = 0xdd;    ///< a byte, or -1: what they hold meanwhile
   Size max_blocks = 0;     ///< guarded blocks alive; 0: what the system allows
   Size memory_limit = 0;   ///< bytes of pages that blocks may hold; 0: three quarters of what is available
-  Size history = 1000000;  ///< dead blocks whose records outlive their chunks' address space
+  Size history = 100000;   ///< dead blocks at least whose records are kept; 0: none
   std::atomic<std::uint64_t>* progress = nullptr;  ///< counts allocations, now and then; may be null
 };
 
@@ -110,7 +110,7 @@ class Heap {
   [[nodiscard]] std::string_view engine() const { return lanes_[first_lane_].fence.name(); }
   /// The bound on live blocks that was met, or the one that there is.
   [[nodiscard]] const Budget& budget() const { return *bounded_by_.load(std::memory_order_relaxed); }
-  [[nodiscard]] LiveCount& live() { return live_; }
+  [[nodiscard]] metadata::LiveCount& live() { return live_; }
   [[nodiscard]] Shortage shortage() const { return shortage_.load(std::memory_order_relaxed); }
   /// True once, for the thread that may tell the user that a shortage began.
   [[nodiscard]] bool claim_shortage_notice();
@@ -143,6 +143,13 @@ class Heap {
   /// block at `address`.
   [[nodiscard]] static bool claim(record::BlockRecord& block, Address address, const Caller& caller,
                                   record::FaultRecord& error);
+  /// A block that was found by its address, and its chunk. Null if there is none.
+  struct FoundBlock {
+    metadata::Chunk* chunk = nullptr;
+    record::BlockRecord* record = nullptr;
+  };
+  [[nodiscard]] FoundBlock find(Address address) const;
+  [[nodiscard]] FoundBlock find_and_claim(Address address, const Caller& caller, record::FaultRecord& error) const;
   [[nodiscard]] bool release_unguarded(void* address, ThreadCache& cache);
   void fence(Lane& lane, metadata::Chunk* chunk, record::BlockRecord& block, bool intact, ThreadCache& cache);
   [[nodiscard]] FreshSlot take_ready(const Placement& placement, ThreadCache& cache);
@@ -190,8 +197,8 @@ class Heap {
   bool guards_ = false;                    ///< whether any lane works
   metadata::PageArena unguarded_storage_;  ///< its own: it must grow when there is no room for records any more
   metadata::UnguardedTable unguarded_;
-  LiveCount live_;
-  LiveCount live_pages_;
+  metadata::LiveCount live_;
+  metadata::LiveCount live_pages_;
   std::int64_t most_pages_ = 0;
   Budget total_;  ///< of max_blocks
   std::atomic<const Budget*> bounded_by_{&total_};

@@ -88,7 +88,7 @@ std::string_view Heap::start(const Settings& settings, EngineKind best, Size are
   const Size memory = settings.memory_limit != 0 ? settings.memory_limit : os::available_memory() / 4 * 3;
   most_pages_ = static_cast<std::int64_t>(memory / kPageSize);
   if (settings.max_blocks != 0) total_.set_limit(settings.max_blocks);
-  pool_.set_history(settings.history);
+  pool_.set_history(settings.history, &live_);
   const Range arena = best == EngineKind::none ? Range{} : reserve_chunks(arena_bytes);
   if (!records_.reserve(std::max(arena.size() / kArenaPerRecordByte, kLeastRecordBytes)))
     return "no memory for records";

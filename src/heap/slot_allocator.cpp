@@ -115,6 +115,7 @@ FreshSlot SlotAllocator::take_shared(const Placement& placement, fence::AnyFence
         cursor.chunk->add_user();
         return {{begin, begin + bytes}, cursor.chunk};
       }
+      dead_.use_up(cursor.chunk);
       release(cursor.chunk);
     }
     cursor.chunk = make_shared_chunk(fence, cursor);

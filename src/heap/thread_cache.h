@@ -5,10 +5,10 @@
 #include "base/types.h"
 #include "heap/counter.h"
 #include "heap/fence_time.h"
-#include "heap/live_count.h"
 #include "heap/pending_frees.h"
 #include "heap/ready_slots.h"
 #include "metadata/chunk.h"
+#include "metadata/live_count.h"
 
 namespace fencepost::heap {
 
@@ -56,8 +56,8 @@ struct ThreadCache {
     for (ReadySlots& slots : ready) slots.clear();
   }
 
-  LiveDelta live;        ///< blocks
-  LiveDelta live_pages;  ///< data pages of blocks that do not lie in chunks of their own
+  metadata::LiveDelta live;        ///< blocks
+  metadata::LiveDelta live_pages;  ///< data pages of blocks that do not lie in chunks of their own
   ThreadCounters counters;
 };
 

@@ -51,7 +51,8 @@ class ChunkTable {
   [[nodiscard]] record::BlockRecord* find_block(Address address) const;
 
   /// Calls `each(BlockRecord&)` for every record in use in a part of the arena, in address order, until it
-  /// returns false. Parts that were never handed out are long to go through: leave them out.
+  /// returns false. Parts that were never handed out are long to go through: leave them out. No chunk is condensed
+  /// meanwhile.
   template <typename Each>
   void for_each(Range part, Each each) const;
 

@@ -35,7 +35,8 @@ Address HeapView::first_fenced(Range range) const {
 record::Neighbours HeapView::around(Address address) const {
   record::Neighbours around;
   around.in_arena = in_arena(address);
-  around.expired = chunks_.is_expired(address);
+  const Chunk* const chunk = chunks_.find(address);
+  around.expired = chunks_.is_expired(address) || (chunk != nullptr && chunk->has_expired(address));
   if (!around.in_arena || around.expired) return around;
   find_below(address, around);
   find_above(address, around);
@@ -47,11 +48,8 @@ void HeapView::find_below(Address address, record::Neighbours& around) const {
   for (Size step = 0; step <= std::min(here, kReach); ++step) {
     const Chunk* chunk = chunks_.at(here - step);
     if (chunk == nullptr) continue;
-    const int index = chunk->index_below(std::min(address, chunk->range().end - 1));
-    if (index < 0) continue;
-    around.has_below = true;
-    around.below = chunk->records()[static_cast<Size>(index)];
-    return;
+    around.has_below = chunk->copy_below(std::min(address, chunk->range().end - 1), around.below);
+    if (around.has_below) return;
   }
 }
 
@@ -60,16 +58,8 @@ void HeapView::find_above(Address address, record::Neighbours& around) const {
   for (Size index = here; index <= here + kReach; ++index) {
     const Chunk* chunk = chunks_.at(index);
     if (chunk == nullptr) continue;
-    const int below = address < chunk->range().begin ? -1 : chunk->index_below(address);
-    int above = chunk->index_after(below);
-    // Slots may have been added since `below` was looked up.
-    while (above >= 0 && chunk->records()[static_cast<Size>(above)].slot().begin <= address) {
-      above = chunk->index_after(above);
-    }
-    if (above < 0) continue;
-    around.has_above = true;
-    around.above = chunk->records()[static_cast<Size>(above)];
-    return;
+    around.has_above = chunk->copy_above(address, around.above);
+    if (around.has_above) return;
   }
 }
 

@@ -13,6 +13,7 @@ namespace fencepost::record {
 enum class BlockState : std::uint8_t {
   unused,   ///< the slot was taken, but its pages could not be opened
   live,     ///< the program owns it
+  moving,   ///< live, and its record is being copied to another place
   freeing,  ///< one thread won the right to free it and is fencing it
   freed,    ///< fenced for the rest of the run
 };

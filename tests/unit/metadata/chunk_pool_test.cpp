@@ -204,3 +204,179 @@ TEST_CASE("a lane can take its oldest chunk out of the history", "[metadata]") {
   CHECK(made.pool.retire(first) == nullptr);
   CHECK(made.pool.expire_oldest(1) == first);
 }
+
+namespace {
+
+constexpr Size kSlots = metadata::kPagesPerChunk / 2;
+
+Address block_in(Size index, Size slot) { return in_chunk(index, slot * 2 * kPageSize); }
+
+/// A chunk full of blocks, the first `alive` of which live.
+Chunk* make_full(Pool& made, Size index, Size alive) {
+  Chunk* const chunk = made.make(index);
+  for (Size slot = 0; slot < kSlots; ++slot) {
+    record::BlockRecord block = live_block(block_in(index, slot), 16, 1);
+    if (slot >= alive) block.state = record::BlockState::freed;
+    chunk->publish(block);
+    if (slot < alive) chunk->add_user();
+  }
+  return chunk;
+}
+
+/// Such a chunk that nobody takes slots from any more; tells what falls out of the history for it.
+Chunk* use_up(Pool& made, Size index, Size alive, Chunk*& expired) {
+  Chunk* const chunk = make_full(made, index, alive);
+  expired = made.pool.use_up(chunk);
+  static_cast<void>(chunk->drop_user());
+  return chunk;
+}
+
+}  // namespace
+
+TEST_CASE("used-up chunks of which little is alive are condensed, the oldest first", "[metadata]") {
+  Pool made;
+  made.pool.set_history(2 * kSlots);
+  Chunk* expired = nullptr;
+  Chunk* const first = use_up(made, 0, 3, expired);
+  Chunk* const second = use_up(made, 1, 3, expired);
+  CHECK_FALSE((first->is_condensed() || second->is_condensed()));
+  Chunk* const third = use_up(made, 2, 3, expired);
+  CHECK(first->is_condensed());
+  CHECK(first->records().size() == 3);
+  CHECK_FALSE((second->is_condensed() || third->is_condensed()));
+  CHECK(expired == nullptr);
+}
+
+TEST_CASE("condensing keeps the memory of many survivors among the dead small", "[metadata]") {
+  Pool made;
+  made.pool.set_history(2 * kSlots);
+  Chunk* expired = nullptr;
+  Size index = 0;
+  for (; index < 10; ++index) use_up(made, index, 2, expired);
+  const Size before = made.storage->used();
+  for (; index < 110; ++index) use_up(made, index, 2, expired);
+  CHECK(made.storage->used() - before < 100 * (sizeof(Chunk) + 6 * sizeof(record::BlockRecord)));
+}
+
+TEST_CASE("chunks of which much is alive are passed over, and come round again", "[metadata]") {
+  Pool made;
+  made.pool.set_history(kSlots);
+  Chunk* expired = nullptr;
+  Chunk* const crowded = use_up(made, 0, kSlots / 2, expired);
+  Chunk* const sparse = use_up(made, 1, 1, expired);
+  Chunk* const next = use_up(made, 2, 1, expired);
+  CHECK_FALSE(crowded->is_condensed());
+  CHECK(sparse->is_condensed());
+  for (Size slot = 1; slot < kSlots / 2; ++slot) {
+    crowded->find_block(block_in(0, slot))->state = record::BlockState::freed;
+    static_cast<void>(crowded->drop_user());
+  }
+  use_up(made, 3, 1, expired);
+  use_up(made, 4, 1, expired);
+  CHECK(next->is_condensed());
+  CHECK(crowded->is_condensed());
+}
+
+TEST_CASE("what died first expires first, whether all of its chunk is dead or not", "[metadata]") {
+  Pool made;
+  made.pool.set_history(kSlots);
+  Chunk* const dead = make_full(made, 0, 0);
+  static_cast<void>(dead->drop_user());
+  CHECK(made.pool.retire(dead) == nullptr);
+  Chunk* expired = nullptr;
+  Chunk* const used_up = use_up(made, 1, 1, expired);
+  CHECK(expired == dead);
+  CHECK(dead->next == nullptr);
+  made.pool.discard(dead);
+  CHECK_FALSE(used_up->is_condensed());
+  use_up(made, 2, 1, expired);
+  CHECK(expired == nullptr);
+  CHECK(used_up->is_condensed());
+}
+
+TEST_CASE("several chunks can fall out of the history at once", "[metadata]") {
+  Pool made;
+  made.pool.set_history(kSlots);
+  for (Size index = 0; index < 10; ++index) CHECK(made.pool.retire(made.make_used(index)) == nullptr);
+  Chunk* expired = nullptr;
+  use_up(made, 20, 1, expired);
+  Size count = 0;
+  for (; expired != nullptr; expired = expired->next) ++count;
+  CHECK(count == 10);
+}
+
+TEST_CASE("a condensed chunk joins the history when its last block is dead", "[metadata]") {
+  Pool made;
+  made.pool.set_history(kSlots);
+  Chunk* expired = nullptr;
+  Chunk* const first = use_up(made, 0, 1, expired);
+  use_up(made, 1, 1, expired);
+  REQUIRE(first->is_condensed());
+  first->find_block(block_in(0, 0))->state = record::BlockState::freed;
+  REQUIRE(first->drop_user());
+  CHECK(made.pool.retire(first) == nullptr);
+  CHECK(made.pool.expire_oldest(1) == first);
+  made.pool.discard(first);
+  Chunk* const again = made.make(7);
+  CHECK(again == first);
+  CHECK_FALSE(again->is_condensed());
+  CHECK(again->records().empty());
+}
+
+TEST_CASE("the more was alive at once, the longer is the history", "[metadata]") {
+  Pool made;
+  metadata::LiveCount count;
+  metadata::LiveDelta delta;
+  made.pool.set_history(kSlots, &count);
+  constexpr std::int64_t kPeak = 2 * kSlots;
+  delta.born(count, kPeak);
+  delta.died(count, kPeak);
+  delta.tell(count);
+  Chunk* expired = nullptr;
+  Chunk* const first = use_up(made, 0, 1, expired);
+  for (Size index = 1; index < ChunkPool::kHistoryPerLive * 2; ++index) use_up(made, index, 1, expired);
+  CHECK_FALSE(first->is_condensed());
+  use_up(made, 100, 1, expired);
+  CHECK(first->is_condensed());
+}
+
+TEST_CASE("blocks alive are no history", "[metadata]") {
+  Pool made;
+  metadata::LiveCount count;
+  metadata::LiveDelta delta;
+  made.pool.set_history(1, &count);
+  Chunk* expired = nullptr;
+  Chunk* const dead = make_full(made, 0, 0);
+  static_cast<void>(dead->drop_user());
+  for (Size index = 1; index < 10; ++index) {
+    delta.born(count, kSlots);
+    delta.tell(count);
+    use_up(made, index, kSlots, expired);
+    CHECK(expired == nullptr);
+  }
+  CHECK(made.pool.retire(dead) == nullptr);
+}
+
+TEST_CASE("while condensing pauses all records stay where they are", "[metadata]") {
+  Pool made;
+  made.pool.set_history(0);
+  Chunk* expired = nullptr;
+  made.pool.pause_condensing();
+  Chunk* const first = use_up(made, 0, 1, expired);
+  use_up(made, 1, 1, expired);
+  CHECK_FALSE(first->is_condensed());
+  made.pool.resume_condensing();
+  for (Size index = 2; index < 5; ++index) use_up(made, index, 1, expired);
+  CHECK(first->is_condensed());
+}
+
+TEST_CASE("no memory for a small array leaves the large one", "[metadata]") {
+  Pool made(Size{64} << 10);
+  made.pool.set_history(0);
+  Chunk* expired = nullptr;
+  Chunk* const first = use_up(made, 0, 1, expired);
+  while (made.make(1, Layout::single) != nullptr) continue;
+  CHECK(made.pool.use_up(first) == nullptr);
+  CHECK_FALSE(first->is_condensed());
+  CHECK(first->find_block(block_in(0, 0)) != nullptr);
+}

@@ -1,6 +1,8 @@
 #include "metadata/chunk.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <initializer_list>
 #include <vector>
 
 using namespace fencepost;
@@ -149,4 +151,145 @@ TEST_CASE("the last user of a chunk is told so, once", "[metadata]") {
   CHECK_FALSE(made.chunk.drop_user());
   CHECK_FALSE(made.chunk.drop_user());
   CHECK(made.chunk.drop_user());
+}
+
+namespace {
+
+/// A uniform chunk of one-page blocks, that its owner takes no more slots from.
+struct UsedUpChunk {
+  static constexpr Size kSlots = metadata::kPagesPerChunk / 2;
+
+  UsedUpChunk() {
+    for (Size slot = 0; slot < kSlots; ++slot) {
+      chunk.add_user();
+      chunk.publish(block_at(address(slot), 16, 1));
+    }
+    static_cast<void>(chunk.drop_user());
+  }
+
+  static constexpr Address address(Size slot) { return kBegin + slot * 2 * kPageSize + 0xff0; }
+  void end(Size slot) {
+    chunk.find_block(address(slot))->state = record::BlockState::freed;
+    static_cast<void>(chunk.drop_user());
+  }
+  void end_all_but(std::initializer_list<Size> alive) {
+    for (Size slot = 0; slot < kSlots; ++slot) {
+      if (std::find(alive.begin(), alive.end(), slot) == alive.end()) end(slot);
+    }
+  }
+
+  std::vector<BlockRecord> records = std::vector<BlockRecord>(metadata::records_of(metadata::Layout::uniform));
+  std::vector<BlockRecord> few = std::vector<BlockRecord>(4);
+  Chunk chunk{{kBegin, kBegin + metadata::kChunkSize}, metadata::Layout::uniform, 0, records.data(), nullptr};
+};
+
+}  // namespace
+
+TEST_CASE("a condensed chunk has the records of what is alive", "[metadata]") {
+  UsedUpChunk made;
+  made.end_all_but({3, 4, 200});
+  const BlockRecord* const before = made.chunk.find_block(UsedUpChunk::address(3));
+  CHECK(made.chunk.holds(*before));
+  REQUIRE(made.chunk.condense(made.few.data(), 4));
+  CHECK(made.chunk.is_condensed());
+  CHECK_FALSE(made.chunk.holds(*before));
+  REQUIRE(made.chunk.records().size() == 3);
+  for (const Size slot : {Size{3}, Size{4}, Size{200}}) {
+    const BlockRecord* const found = made.chunk.find_block(UsedUpChunk::address(slot));
+    REQUIRE(found != nullptr);
+    CHECK(found->state == record::BlockState::live);
+    CHECK(made.chunk.holds(*found));
+  }
+  CHECK(made.chunk.find_block(UsedUpChunk::address(5)) == nullptr);
+  CHECK(made.chunk.users() == 3);
+}
+
+TEST_CASE("the old records of a condensed chunk are nobody's to claim", "[metadata]") {
+  UsedUpChunk made;
+  made.end_all_but({3});
+  REQUIRE(made.chunk.condense(made.few.data(), 4));
+  for (const BlockRecord& block : made.records) CHECK(block.state != record::BlockState::live);
+}
+
+TEST_CASE("a chunk is not condensed if more is alive than there is room for, or nothing, or if it has other users",
+          "[metadata]") {
+  UsedUpChunk made;
+  made.end_all_but({0, 9, 10, 11, 255});
+  const auto is_refused = [&](Size alive) {
+    const bool refused = !made.chunk.condense(made.few.data(), 4) && !made.chunk.is_condensed();
+    Size live = 0;
+    for (const BlockRecord& block : made.records) live += block.state == record::BlockState::live ? 1 : 0;
+    return refused && live == alive && made.chunk.records().size() == UsedUpChunk::kSlots;
+  };
+  CHECK(is_refused(5));
+  made.end(9);
+  made.chunk.add_user();
+  CHECK(is_refused(4));
+  made.chunk.find_block(UsedUpChunk::address(10))->state = record::BlockState::freeing;
+  CHECK(is_refused(3));
+  made.chunk.find_block(UsedUpChunk::address(10))->state = record::BlockState::live;
+  static_cast<void>(made.chunk.drop_user());
+  for (const Size slot : {Size{0}, Size{10}, Size{11}, Size{255}}) made.end(slot);
+  CHECK(is_refused(0));
+}
+
+TEST_CASE("neighbours in a condensed chunk are those that are left", "[metadata]") {
+  UsedUpChunk made;
+  made.end_all_but({3, 200});
+  REQUIRE(made.chunk.condense(made.few.data(), 4));
+  BlockRecord copy;
+  CHECK_FALSE(made.chunk.copy_below(UsedUpChunk::address(2), copy));
+  CHECK(made.chunk.copy_above(UsedUpChunk::address(2), copy));
+  CHECK(copy.address == UsedUpChunk::address(3));
+  CHECK(made.chunk.copy_below(UsedUpChunk::address(199), copy));
+  CHECK(copy.address == UsedUpChunk::address(3));
+  CHECK(made.chunk.copy_below(UsedUpChunk::address(255), copy));
+  CHECK(copy.address == UsedUpChunk::address(200));
+  CHECK_FALSE(made.chunk.copy_above(UsedUpChunk::address(200), copy));
+}
+
+TEST_CASE("a block whose record is moving lives", "[metadata]") {
+  UsedUpChunk made;
+  made.records[7].state = record::BlockState::moving;
+  BlockRecord copy;
+  CHECK(made.chunk.copy_below(UsedUpChunk::address(7), copy));
+  CHECK(copy.state == record::BlockState::live);
+  CHECK_FALSE(made.chunk.holds(made.records[7]));
+}
+
+TEST_CASE("slots whose blocks were dead when a chunk was condensed have expired", "[metadata]") {
+  UsedUpChunk made;
+  const auto slot = [](Size index) { return kBegin + index * 2 * kPageSize; };
+  CHECK_FALSE(made.chunk.has_expired(slot(1)));
+  made.end_all_but({3, 200});
+  CHECK_FALSE(made.chunk.has_expired(slot(1)));
+  REQUIRE(made.chunk.condense(made.few.data(), 4));
+  for (const Address gone :
+       {slot(0), slot(1) - 1, slot(2) + kPageSize - 1, slot(4), slot(5) - 1, slot(199), slot(256) - 1}) {
+    CAPTURE((gone - kBegin) / kPageSize);
+    CHECK(made.chunk.has_expired(gone));
+  }
+  // The fences of a living block are the page before it, too.
+  for (const Address kept : {slot(3) - kPageSize, slot(3) - 1, slot(3), slot(4) - 1, slot(200) - 1, slot(200)}) {
+    CAPTURE((kept - kBegin) / kPageSize);
+    CHECK_FALSE(made.chunk.has_expired(kept));
+  }
+  // What dies later has its record.
+  made.end(3);
+  CHECK_FALSE(made.chunk.has_expired(slot(3)));
+}
+
+TEST_CASE("pages behind the last slot were nobody's", "[metadata]") {
+  std::vector<BlockRecord> records(metadata::records_of(metadata::Layout::uniform));
+  std::vector<BlockRecord> few(4);
+  Chunk chunk({kBegin, kBegin + metadata::kChunkSize}, metadata::Layout::uniform, 0, records.data(), nullptr);
+  chunk.set_slot_pages(3);
+  const Size slots = metadata::kPagesPerChunk / 3;
+  for (Size slot = 0; slot < slots; ++slot) {
+    chunk.publish(block_at(kBegin + slot * 3 * kPageSize, 16, 2))->state =
+        slot == 5 ? record::BlockState::live : record::BlockState::freed;
+  }
+  REQUIRE(chunk.condense(few.data(), 4));
+  CHECK(chunk.has_expired(kBegin + slots * 3 * kPageSize - 1));
+  CHECK_FALSE(chunk.has_expired(kBegin + slots * 3 * kPageSize));
 }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <thread>
+#include <vector>
 
 #include "metadata/invented_arena.h"
 
@@ -158,4 +159,31 @@ TEST_CASE("the first fenced address of a range is told, live blocks being open",
   CHECK_FALSE(view.is_fenced(in_chunk(0, 0xfff)));
   CHECK_FALSE(view.is_fenced(test::kInventedArena.end));
   CHECK(view.end_of_open(in_chunk(0, 0x10)) == in_chunk(0, 0x1000));
+}
+
+TEST_CASE("of a condensed chunk's slots those of the living have neighbours, the others have expired", "[metadata]") {
+  test::InventedArena arena;
+  std::vector<record::BlockRecord> records(metadata::records_of(metadata::Layout::uniform)), few(4);
+  metadata::Chunk chunk({in_chunk(1), in_chunk(2)}, metadata::Layout::uniform, 0, records.data(), nullptr);
+  REQUIRE(arena.table().enter(&chunk));
+  for (Size slot = 0; slot < metadata::kPagesPerChunk / 2; ++slot) {
+    record::BlockRecord block = live_block(in_chunk(1, slot * 2 * kPageSize), 16, 1);
+    if (slot != 9) block.state = record::BlockState::freed;
+    chunk.publish(block);
+  }
+  REQUIRE(chunk.condense(few.data(), 4));
+  const HeapView view(arena.table());
+  const Address living = in_chunk(1, 9 * 2 * kPageSize);
+  for (const Address near : {living - kPageSize, living - 1, living, living + 2 * kPageSize - 1}) {
+    const Neighbours around = view.around(near);
+    CHECK_FALSE(around.expired);
+    CHECK((near < living ? around.above : around.below).address == living);
+  }
+  CHECK(view.is_open(living));
+  for (const Address gone : {living - kPageSize - 1, living + 2 * kPageSize, in_chunk(1)}) {
+    const Neighbours around = view.around(gone);
+    CHECK(around.expired);
+    CHECK_FALSE((around.has_below || around.has_above));
+    CHECK(view.is_fenced(gone));
+  }
 }

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cstdint>
 
-namespace fencepost::heap {
+namespace fencepost::metadata {
 
 /// The sum, as far as threads have told it, and the highest it has been. Context: malloc, any thread.
 class LiveCount {
@@ -50,4 +50,4 @@ class LiveDelta {
   std::int64_t highest_ = 0;
 };
 
-}  // namespace fencepost::heap
+}  // namespace fencepost::metadata

@@ -1,13 +1,13 @@
-#include "heap/live_count.h"
+#include "metadata/live_count.h"
 
 #include <catch2/catch.hpp>
 #include <thread>
 #include <vector>
 
-using fencepost::heap::LiveCount;
-using fencepost::heap::LiveDelta;
+using fencepost::metadata::LiveCount;
+using fencepost::metadata::LiveDelta;
 
-TEST_CASE("a thread's part is counted once it is told", "[heap]") {
+TEST_CASE("a thread's part is counted once it is told", "[metadata]") {
   LiveCount count;
   LiveDelta delta;
   for (int i = 0; i < 10; ++i) delta.born(count);
@@ -20,7 +20,7 @@ TEST_CASE("a thread's part is counted once it is told", "[heap]") {
   CHECK(count.peak() == 10);
 }
 
-TEST_CASE("the peak of one thread is exact, however the count goes up and down", "[heap]") {
+TEST_CASE("the peak of one thread is exact, however the count goes up and down", "[metadata]") {
   LiveCount count;
   LiveDelta delta;
   std::int64_t now = 0;
@@ -41,7 +41,7 @@ TEST_CASE("the peak of one thread is exact, however the count goes up and down",
   }
 }
 
-TEST_CASE("what one thread did not tell is a step at most", "[heap]") {
+TEST_CASE("what one thread did not tell is a step at most", "[metadata]") {
   LiveCount count;
   LiveDelta delta;
   for (int now = 1; now <= 1000; ++now) {
@@ -57,7 +57,7 @@ TEST_CASE("what one thread did not tell is a step at most", "[heap]") {
   CHECK(count.peak() == 1000);
 }
 
-TEST_CASE("many are born and die at once", "[heap]") {
+TEST_CASE("many are born and die at once", "[metadata]") {
   LiveCount count;
   LiveDelta delta;
   delta.born(count, 500);
@@ -67,7 +67,7 @@ TEST_CASE("many are born and die at once", "[heap]") {
   CHECK(count.peak() == 500);
 }
 
-TEST_CASE("what one thread brings up another one may take away", "[heap]") {
+TEST_CASE("what one thread brings up another one may take away", "[metadata]") {
   LiveCount count;
   std::vector<std::thread> threads;
   for (int id = 0; id < 4; ++id) {
