@@ -58,6 +58,9 @@ class Chunk {
     slots_per_page_ = kOne / slot_pages_ + 1;
   }
 
+  /// Uniform: how many there is room for.
+  [[nodiscard]] Size slots() const { return kPagesPerChunk / slot_pages_; }
+
   [[nodiscard]] Range range() const { return range_; }
   [[nodiscard]] Layout layout() const { return layout_; }
   /// Which of the heap's lanes it belongs to.

@@ -64,7 +64,7 @@ Chunk* ChunkPool::use_up(Chunk* chunk) {
   if (chunk->layout() != Layout::uniform) return nullptr;
   const os::MutexLock lock(mutex_);
   used_up_.add(chunk, ++last_turn_);
-  in_used_up_ += chunk->records().size();
+  in_used_up_ += chunk->slots();
   return make_room(chunk);
 }
 
@@ -72,7 +72,7 @@ Chunk* ChunkPool::retire(Chunk* chunk) {
   const os::MutexLock lock(mutex_);
   if (used_up_.contains(chunk)) {
     used_up_.remove(chunk);
-    in_used_up_ -= chunk->records().size();
+    in_used_up_ -= chunk->slots();
   } else if (chunk->is_condensed()) {
     in_condensed_ -= chunk->records().size();
   }
@@ -137,7 +137,7 @@ Chunk* ChunkPool::make_room(const Chunk* newest) {
 bool ChunkPool::condense_oldest() {
   Chunk* const chunk = used_up_.oldest();
   used_up_.remove(chunk);
-  in_used_up_ -= chunk->records().size();
+  in_used_up_ -= chunk->slots();
   if (condense(chunk)) {
     in_condensed_ += chunk->records().size();
     return true;
@@ -145,14 +145,14 @@ bool ChunkPool::condense_oldest() {
   // If it is dead it is on its way to `retire`.
   if (chunk->users() != 0) {
     used_up_.add(chunk, ++last_turn_);
-    in_used_up_ += chunk->records().size();
+    in_used_up_ += chunk->slots();
   }
   return false;
 }
 
 bool ChunkPool::condense(Chunk* chunk) {
   const Size alive = chunk->users();
-  const Size most = std::min(chunk->records().size() / 4, RecordArrays::kMostFew);
+  const Size most = std::min(chunk->slots() / 4, RecordArrays::kMostFew);
   if (alive == 0 || alive > most || pauses_.load(std::memory_order_relaxed) != 0) return false;
   BlockRecord* const few = arrays_.take(alive);
   if (few == nullptr) return false;

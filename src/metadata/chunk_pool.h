@@ -79,7 +79,7 @@ class ChunkPool {
   ChunkList used_up_;           ///< not dead yet, and not condensed
   std::uint64_t last_turn_ = 0;
   Size in_dead_ = 0;       ///< records of those
-  Size in_used_up_ = 0;    ///< records of those
+  Size in_used_up_ = 0;    ///< slots of those: some may be open, and have their blocks later
   Size in_condensed_ = 0;  ///< records of condensed chunks that are not dead yet
   Size least_ = ~Size{0};
   const LiveCount* live_ = nullptr;

@@ -357,6 +357,23 @@ TEST_CASE("blocks alive are no history", "[metadata]") {
   CHECK(made.pool.retire(dead) == nullptr);
 }
 
+TEST_CASE("blocks that come after a chunk was used up, in slots that were open, are counted as well", "[metadata]") {
+  Pool made;
+  made.pool.set_history(kSlots);
+  Chunk* const chunk = made.make_used(0);
+  chunk->add_user();
+  CHECK(made.pool.use_up(chunk) == nullptr);
+  for (Size slot = 1; slot < kSlots; ++slot) chunk->publish(live_block(block_in(0, slot), 16, 1));
+  static_cast<void>(chunk->drop_user());
+  static_cast<void>(chunk->drop_user());
+  CHECK(made.pool.retire(chunk) == nullptr);
+  CHECK(made.pool.expire_oldest(1) == chunk);
+  // Nothing is left of it: a history that is just full stays.
+  Chunk* const next = make_full(made, 1, 0);
+  CHECK(made.pool.retire(next) == nullptr);
+  CHECK(made.pool.expire_oldest(1) == next);
+}
+
 TEST_CASE("while condensing pauses all records stay where they are", "[metadata]") {
   Pool made;
   made.pool.set_history(0);
