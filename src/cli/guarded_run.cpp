@@ -9,7 +9,7 @@
 #include "cli/places.h"
 #include "cli/status_line.h"
 #include "cli/terminal_text.h"
-#include "findings/json.h"
+#include "findings/lines.h"
 
 namespace fencepost::cli {
 

@@ -10,7 +10,7 @@
 #include "cli/log.h"
 #include "cli/outputs.h"
 #include "cli/terminal_text.h"
-#include "findings/json.h"
+#include "findings/lines.h"
 #include "findings/merge.h"
 
 namespace fencepost::cli {

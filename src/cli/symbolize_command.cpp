@@ -10,7 +10,7 @@
 #include "cli/log.h"
 #include "cli/places.h"
 #include "cli/terminal_text.h"
-#include "findings/json.h"
+#include "findings/lines.h"
 #include "render/text.h"
 #include "symbolize/symbolizer.h"
 

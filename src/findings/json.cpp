@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "findings/plain_json.h"
 #include "findings/utf8.h"
 
 namespace fencepost::findings {
@@ -536,11 +535,10 @@ std::string reason_of(const nlohmann::json::parse_error& error) {
 Finding from_json(std::string_view line) {
   // A program can have any bytes in its names; that is no reason to lose what it did.
   const std::string text = to_valid_utf8(line);
+  if (is_too_deep(text)) throw FormatError("not a finding: nested too deeply");
   Json json;
   try {
-    std::optional<Json> plain = read_plain_json(text, kDeepest);
-    if (!plain && is_too_deep(text)) throw FormatError("not a finding: nested too deeply");
-    json = plain ? *std::move(plain) : Json::parse(text);
+    json = Json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
     throw FormatError(reason_of(error));
   } catch (const nlohmann::json::out_of_range&) {
@@ -554,20 +552,6 @@ Finding from_json(std::string_view line) {
 
 std::string to_json(const Finding& finding) {
   return write(finding).dump(-1, ' ', true, Json::error_handler_t::replace);
-}
-
-Lines read_lines(std::istream& in) {
-  Lines lines;
-  std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    try {
-      lines.findings.push_back(from_json(line));
-    } catch (const FormatError& error) {
-      lines.bad.push_back({number, error.what()});
-    }
-  }
-  return lines;
 }
 
 }  // namespace fencepost::findings

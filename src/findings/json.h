@@ -1,12 +1,9 @@
 // Findings as JSON Lines; README.md describes the format, and the installed finding.schema.json states it.
 #pragma once
 
-#include <cstddef>
-#include <iosfwd>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "findings/finding.h"
 
@@ -28,18 +25,5 @@ class FormatError : public std::runtime_error {
 /// One line, without its end, in ASCII: a terminal that shows it sees no control character. Bytes that are no
 /// UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_json(const Finding& finding);
-
-struct BadLine {
-  std::size_t number = 0;  ///< from 1
-  std::string reason;
-};
-
-struct Lines {
-  std::vector<Finding> findings;
-  std::vector<BadLine> bad;  ///< left out: no findings, or cut off because a process died while it wrote
-};
-
-/// Reads all lines up to the end of the stream. Empty lines are passed over.
-[[nodiscard]] Lines read_lines(std::istream& in);
 
 }  // namespace fencepost::findings

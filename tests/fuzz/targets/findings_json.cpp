@@ -5,6 +5,7 @@
 #include <string>
 
 #include "findings/json.h"
+#include "findings/lines.h"
 #include "findings/utf8.h"
 #include "property.h"
 

@@ -2,14 +2,11 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 using namespace fencepost;
 using findings::Finding;
 using findings::FormatError;
 using findings::from_json;
-using findings::Lines;
-using findings::read_lines;
 using findings::to_json;
 
 namespace {
@@ -58,13 +55,8 @@ std::string with(const std::string& field) { return kLeast.substr(0, kLeast.size
 
 }  // namespace
 
-TEST_CASE("a number that no type can hold makes a bad line", "[findings]") {
+TEST_CASE("a number that no type can hold is refused", "[findings]") {
   CHECK(complaint(with("\"time\":1e400")) == "a number that is too large");
-  std::istringstream in("1e400\n" + kLeast + "\n");
-  const Lines lines = read_lines(in);
-  CHECK(lines.findings.size() == 1);
-  REQUIRE(lines.bad.size() == 1);
-  CHECK(lines.bad.front().number == 1);
 }
 
 TEST_CASE("every field of a line is read", "[findings]") {
@@ -191,19 +183,6 @@ TEST_CASE("a field of the wrong type is refused with its name", "[findings]") {
 TEST_CASE("an absurdly nested line is refused", "[findings]") {
   CHECK(complaint(with("\"x\":" + std::string(1000000, '['))) == "not a finding: nested too deeply");
   CHECK(complaint(with("\"x\":\"\\\"" + std::string(1000, '[') + "\"")) == "none");
-}
-
-TEST_CASE("lines that are no findings are left out and told", "[findings]") {
-  std::istringstream in(kLeast + "\n\n  \r\nnoise\n" + kLeast + "\r\n{\"fencepost\":9}\n" + kLeast.substr(0, 40));
-  const Lines lines = read_lines(in);
-  CHECK(lines.findings.size() == 2);
-  REQUIRE(lines.bad.size() == 3);
-  CHECK(lines.bad[0].number == 4);
-  CHECK(lines.bad[0].reason == "no JSON from byte 2 on (was the line cut off?)");
-  CHECK(lines.bad[1].number == 6);
-  CHECK(lines.bad[1].reason == "version 9 of the format is not known, only 1");
-  CHECK(lines.bad[2].number == 7);
-  CHECK(lines.bad[2].reason == "no JSON from byte 41 on (was the line cut off?)");
 }
 
 TEST_CASE("bytes that are no UTF-8 are replaced on the way in and out", "[findings]") {

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "findings/json.h"
+#include "findings/lines.h"
 #include "support.h"
 
 namespace fencepost::test {

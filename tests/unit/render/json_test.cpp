@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
-#include "findings/json.h"
+#include "findings/lines.h"
 #include "render/golden_file.h"
 
 using namespace fencepost;
