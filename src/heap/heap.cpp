@@ -28,19 +28,26 @@ constexpr Size kLargestAlignment = metadata::kChunkSize * 64;
 /// Large blocks are opened lazily and may be touched only here and there: they don't count as memory.
 bool holds_pages(const BlockRecord& block) { return block.data_pages <= SlotAllocator::kLargestShared; }
 
-/// Whether a block that seemed not to live is to be looked for once more: its record may have moved, or be held for an
-/// instant by a thread that has looked for another block, which it was the record of before.
+/// Whether a block that could not be claimed is to be looked for once more: its record may be moving or have moved, or
+/// be held for an instant by a thread that has looked for another block, which it was the record of before.
 class Patience {
  public:
+  explicit Patience(metadata::ChunkPool& pool) : pool_(pool) {}
+
   [[nodiscard]] bool allows(const metadata::Chunk* chunk, BlockRecord& block) {
-    const bool is_held = std::atomic_ref(block.state).load(std::memory_order_relaxed) == BlockState::freeing;
-    if (chunk->holds(block) && (!is_held || ++times_ > kMost)) return false;
-    sched_yield();
+    const auto seen = std::atomic_ref(block.state).load(std::memory_order_acquire);
+    // What seems alive by now was not a moment ago.
+    const bool is_dead =
+        seen == BlockState::freed || seen == BlockState::unused || (seen == BlockState::freeing && ++times_ > kMost);
+    if (is_dead && chunk->holds(block)) return false;
+    if (seen == BlockState::moving) pool_.wait_for_condensing();
+    if (seen == BlockState::freeing) sched_yield();
     return true;
   }
 
  private:
   static constexpr int kMost = 100;
+  metadata::ChunkPool& pool_;
   int times_ = 0;
 };
 
@@ -219,9 +226,9 @@ Heap::FoundBlock Heap::find(Address address) const {
   return {chunk, chunk == nullptr ? nullptr : chunk->find_block(address)};
 }
 
-Heap::FoundBlock Heap::find_and_claim(Address address, const Caller& caller, FaultRecord& error) const {
+Heap::FoundBlock Heap::find_and_claim(Address address, const Caller& caller, FaultRecord& error) {
   FoundBlock found = find(address);
-  for (Patience patience; found.record != nullptr && !claim(*found.record, address, caller, error);) {
+  for (Patience patience(pool_); found.record != nullptr && !claim(*found.record, address, caller, error);) {
     found = patience.allows(found.chunk, *found.record) ? find(address) : FoundBlock{};
   }
   return found;
@@ -236,7 +243,8 @@ bool Heap::matches(const BlockRecord& block, const Caller& caller, FaultRecord& 
 bool Heap::claim(BlockRecord& block, Address address, const Caller& caller, FaultRecord& error) {
   auto expected = BlockState::live;
   const std::atomic_ref state(block.state);
-  bool claimed = state.compare_exchange_strong(expected, BlockState::freeing, std::memory_order_acq_rel);
+  bool claimed = block.address == address &&
+                 state.compare_exchange_strong(expected, BlockState::freeing, std::memory_order_acq_rel);
   if (claimed && block.address != address) {
     // The block at `address` was dead; its history expired meanwhile, and the record is another block's by now.
     state.store(BlockState::live, std::memory_order_release);
@@ -277,7 +285,7 @@ bool Heap::release_unguarded(void* address, ThreadCache& cache) {
 bool Heap::size_of(const void* address, const Caller& caller, Size& size, FaultRecord& error) {
   const auto at = reinterpret_cast<Address>(address);
   FoundBlock found = find(at);
-  for (Patience patience; found.record != nullptr; found = find(at)) {
+  for (Patience patience(pool_); found.record != nullptr; found = find(at)) {
     const BlockRecord block = *found.record;
     if (block.state == BlockState::live && found.chunk->holds(*found.record)) {
       size = block.size;

@@ -149,7 +149,7 @@ class Heap {
     record::BlockRecord* record = nullptr;
   };
   [[nodiscard]] FoundBlock find(Address address) const;
-  [[nodiscard]] FoundBlock find_and_claim(Address address, const Caller& caller, record::FaultRecord& error) const;
+  [[nodiscard]] FoundBlock find_and_claim(Address address, const Caller& caller, record::FaultRecord& error);
   [[nodiscard]] bool release_unguarded(void* address, ThreadCache& cache);
   void fence(Lane& lane, metadata::Chunk* chunk, record::BlockRecord& block, bool intact, ThreadCache& cache);
   [[nodiscard]] FreshSlot take_ready(const Placement& placement, ThreadCache& cache);

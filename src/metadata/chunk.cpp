@@ -138,6 +138,13 @@ void Chunk::stop_moving() {
   }
 }
 
+Size Chunk::count_living() const {
+  const std::span<BlockRecord> all = records();
+  return static_cast<Size>(std::count_if(all.begin(), all.end(), [](BlockRecord& block) {
+    return std::atomic_ref(block.state).load(std::memory_order_relaxed) == BlockState::live;
+  }));
+}
+
 bool Chunk::condense(BlockRecord* few, Size capacity) {
   const Size count = start_moving(few, capacity);
   // Each of them is a user. There may be others: slots that are ready, or blocks that are being fenced.
@@ -147,6 +154,8 @@ bool Chunk::condense(BlockRecord* few, Size capacity) {
   }
   few_count_ = static_cast<std::uint32_t>(count);
   few_.store(few, std::memory_order_release);
+  // Whoever finds the old records changed must find the new ones.
+  std::atomic_thread_fence(std::memory_order_seq_cst);
   return true;
 }
 

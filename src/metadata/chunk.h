@@ -41,10 +41,11 @@ inline constexpr Size kSmallestUniformSlot = 2;
 /// signal handler, reads them meanwhile. Users are counted: whoever may still put a slot into it, and every
 /// slot that was taken and not yet fenced.
 ///
-/// When few of a uniform chunk's blocks are left alive it can be *condensed*: their records move to a small array, and
-/// the large one serves another chunk. So a record may go elsewhere as long as its block is not claimed: whoever finds
-/// one that is not what it should be asks `holds`, and looks again if it says no.
-class Chunk {
+/// Threads count users in their own cache line. When few of a uniform chunk's blocks are left alive it can be
+/// *condensed*: their records move to a small array, and the large one serves another chunk. So a record may go
+/// elsewhere as long as its block is not claimed: whoever finds one that is not what it should be asks `holds`, and
+/// looks again if it says no.
+class alignas(64) Chunk {
  public:
   using PageEntry = std::atomic<std::uint16_t>;
 
@@ -94,6 +95,7 @@ class Chunk {
   /// Moves the records of the blocks alive to `few`, which has room for `capacity`. False, and nothing was changed, if
   /// there are more of them, or none, or if the chunk has other users. Uniform, once; one thread at a time.
   [[nodiscard]] bool condense(record::BlockRecord* few, Size capacity);
+  [[nodiscard]] Size count_living() const;
   [[nodiscard]] bool is_condensed() const { return few_.load(std::memory_order_acquire) != nullptr; }
   /// True if the slot that `address` lies in was used by a block that was dead when the chunk was condensed. Fences
   /// belong to the block behind them as well.

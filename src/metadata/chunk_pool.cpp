@@ -57,7 +57,7 @@ void ChunkPool::discard(Chunk* chunk) {
 
 void ChunkPool::pause_condensing() {
   pauses_.fetch_add(1, std::memory_order_relaxed);
-  const os::MutexLock wait_for_others(mutex_);
+  wait_for_condensing();
 }
 
 Chunk* ChunkPool::use_up(Chunk* chunk) {
@@ -153,7 +153,8 @@ bool ChunkPool::condense_oldest() {
 bool ChunkPool::condense(Chunk* chunk) {
   const Size alive = chunk->users();
   const Size most = std::min(chunk->slots() / 4, RecordArrays::kMostFew);
-  if (alive == 0 || alive > most || pauses_.load(std::memory_order_relaxed) != 0) return false;
+  if (alive == 0 || alive > most || pauses_.load(std::memory_order_acquire) != 0) return false;
+  if (chunk->count_living() != alive) return false;  // before its blocks are kept from being freed in vain
   BlockRecord* const few = arrays_.take(alive);
   if (few == nullptr) return false;
   if (chunk->condense(few, alive)) {

@@ -51,7 +51,9 @@ class ChunkPool {
 
   /// From here to `resume` no chunk is condensed: all records stay where they are. They may be nested.
   void pause_condensing();
-  void resume_condensing() { pauses_.fetch_sub(1, std::memory_order_relaxed); }
+  void resume_condensing() { pauses_.fetch_sub(1, std::memory_order_release); }
+  /// Returns when no record is moving that was before.
+  void wait_for_condensing() { const os::MutexLock lock(mutex_); }
 
   void lock_for_fork() { mutex_.lock(); }
   void unlock_after_fork() { mutex_.unlock(); }

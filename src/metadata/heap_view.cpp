@@ -35,12 +35,27 @@ Address HeapView::first_fenced(Range range) const {
 record::Neighbours HeapView::around(Address address) const {
   record::Neighbours around;
   around.in_arena = in_arena(address);
-  const Chunk* const chunk = chunks_.find(address);
-  around.expired = chunks_.is_expired(address) || (chunk != nullptr && chunk->has_expired(address));
-  if (!around.in_arena || around.expired) return around;
+  if (!around.in_arena) return around;
   find_below(address, around);
   find_above(address, around);
+  // Asked last: another thread may have made it so meanwhile.
+  if (has_expired(address)) return {.in_arena = true, .expired = true};
   return around;
+}
+
+bool HeapView::has_expired(Address address) const {
+  const Chunk* const chunk = chunks_.find(address);
+  const bool is_gone = chunk == nullptr ? chunks_.is_expired(address) : chunk->has_expired(address);
+  return is_gone && !is_fence_of_next_chunk(address);
+}
+
+/// Whether the page of `address` is the last one before a chunk whose first block begins at once.
+bool HeapView::is_fence_of_next_chunk(Address address) const {
+  const Address next = align_down(address, kPageSize) + kPageSize;
+  const Chunk* const chunk = chunks_.find(next);
+  record::BlockRecord first;
+  return chunk != nullptr && chunk->range().begin == next && chunk->copy_below(next, first) &&
+         first.data().begin == next;
 }
 
 void HeapView::find_below(Address address, record::Neighbours& around) const {

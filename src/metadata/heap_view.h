@@ -31,6 +31,8 @@ class HeapView {
  private:
   void find_below(Address address, record::Neighbours& around) const;
   void find_above(Address address, record::Neighbours& around) const;
+  [[nodiscard]] bool has_expired(Address address) const;
+  [[nodiscard]] bool is_fence_of_next_chunk(Address address) const;
 
   const ChunkTable& chunks_;
 };

@@ -23,7 +23,7 @@ class RecordArrays {
   [[nodiscard]] static constexpr Size capacity(Size count) {
     return count > kMostFew ? records_of(Layout::uniform) : (count + kStep - 1) / kStep * kStep;
   }
-  /// `count`: as it was taken with, or any up to its capacity that gives the same.
+  /// `count`: as it was taken with. With less, less of it serves again.
   void give_back(record::BlockRecord* array, Size count);
 
  private:

@@ -139,6 +139,31 @@ TEST_CASE("slack of survivors is checked wherever their records are", "[heap]") 
   CHECK_FALSE(rig.release(all.living[1]));
 }
 
+TEST_CASE("blocks can be used and freed while chunks are found unfit to be condensed, time and again", "[heap]") {
+  HeapRig rig({}, each_engine());
+  const Survivors all(rig, kTurns, 10);
+  metadata::Chunk* const chunk = rig.heap().chunks().find(all.living.front());
+  chunk->add_user();  // so that it never can be
+  std::atomic<bool> done = false;
+  std::thread condensing([&] {
+    std::vector<record::BlockRecord> few(64);
+    while (!done) static_cast<void>(chunk->condense(few.data(), few.size()));
+  });
+  int wrong = 0;
+  for (const Address block : all.living) {
+    if (!chunk->range().contains(block)) break;
+    for (int turn = 0; turn < 500; ++turn) {
+      Size size = 0;
+      wrong += rig.size_of(block, size) && size == 40 ? 0 : 1;
+    }
+    wrong += rig.release(block) ? 0 : 1;
+  }
+  done = true;
+  condensing.join();
+  CHECK_FALSE(chunk->is_condensed());
+  CHECK(wrong == 0);
+}
+
 namespace {
 
 /// Survivors that threads hand to each other: what one allocates among its dead another frees.

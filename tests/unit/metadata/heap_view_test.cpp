@@ -187,3 +187,18 @@ TEST_CASE("of a condensed chunk's slots those of the living have neighbours, the
     CHECK(view.is_fenced(gone));
   }
 }
+
+TEST_CASE("the page before a chunk is the fence of its first block, though what lay there has expired", "[metadata]") {
+  test::InventedArena arena;
+  arena.add_shared(4).publish(live_block(in_chunk(4), 16, 1));
+  arena.add_shared(7).publish(live_block(in_chunk(7, 2 * kPageSize), 16, 1));
+  arena.table().expire({in_chunk(3), in_chunk(4)}, false);
+  arena.table().expire({in_chunk(6), in_chunk(7)}, false);
+  const HeapView view(arena.table());
+  const Neighbours around = view.around(in_chunk(4) - 1);
+  CHECK_FALSE(around.expired);
+  REQUIRE(around.has_above);
+  CHECK(around.above.address == in_chunk(4));
+  CHECK(view.around(in_chunk(4) - kPageSize - 1).expired);
+  CHECK(view.around(in_chunk(7) - 1).expired);
+}
