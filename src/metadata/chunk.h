@@ -112,12 +112,6 @@ class alignas(64) Chunk {
   void mark_retired() { retired_.store(true, std::memory_order_release); }
   [[nodiscard]] bool is_retired() const { return retired_.load(std::memory_order_acquire); }
 
-  /// For whoever keeps chunks in a list, which one, and when it came there.
-  Chunk* next = nullptr;
-  Chunk* previous = nullptr;
-  const void* list = nullptr;
-  std::uint64_t turn = 0;
-
  private:
   /// One state of the chunk's records.
   struct Records {
@@ -157,6 +151,13 @@ class alignas(64) Chunk {
   std::uint32_t slots_per_page_ = kOne / kSmallestUniformSlot + 1;
   Layout layout_;
   std::uint8_t lane_;
+
+ public:
+  /// For whoever keeps chunks in a list, which one, and when it came there.
+  Chunk* next = nullptr;
+  Chunk* previous = nullptr;
+  const void* list = nullptr;
+  std::uint64_t turn = 0;
 };
 
 }  // namespace fencepost::metadata
