@@ -95,6 +95,7 @@ class alignas(64) Chunk {
   /// Moves the records of the blocks alive to `few`, which has room for `capacity`. False, and nothing was changed, if
   /// there are more of them, or none, or if the chunk has other users. Uniform, once; one thread at a time.
   [[nodiscard]] bool condense(record::BlockRecord* few, Size capacity);
+  /// How many blocks live, as far as others let them.
   [[nodiscard]] Size count_living() const;
   [[nodiscard]] bool is_condensed() const { return few_.load(std::memory_order_acquire) != nullptr; }
   /// True if the slot that `address` lies in was used by a block that was dead when the chunk was condensed. Fences
