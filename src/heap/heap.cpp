@@ -1,7 +1,5 @@
 #include "heap/heap.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <atomic>
 #include <bit>
@@ -11,6 +9,7 @@
 #include "heap/mismatch.h"
 #include "heap/slack.h"
 #include "os/next_allocator.h"
+#include "os/process.h"
 
 namespace fencepost::heap {
 
@@ -41,7 +40,7 @@ class Patience {
         seen == BlockState::freed || seen == BlockState::unused || (seen == BlockState::freeing && ++times_ > kMost);
     if (is_dead && chunk->holds(block)) return false;
     if (seen == BlockState::moving) pool_.wait_for_condensing();
-    if (seen == BlockState::freeing) sched_yield();
+    if (seen == BlockState::freeing) os::yield_processor();
     return true;
   }
 

@@ -1,6 +1,7 @@
 #include "os/process.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/auxv.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -109,6 +110,11 @@ std::uint64_t processor_nanoseconds() { return nanoseconds_of(CLOCK_PROCESS_CPUT
 void sleep_milliseconds(unsigned milliseconds) {
   timespec time{static_cast<time_t>(milliseconds / 1000), static_cast<long>(milliseconds % 1000) * 1000000};
   syscall(SYS_nanosleep, &time, nullptr);
+}
+
+void yield_processor() {
+  const ErrnoScope errno_scope;
+  sched_yield();
 }
 
 }  // namespace fencepost::os

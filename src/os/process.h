@@ -62,4 +62,7 @@ void raise_here(int signal);
 /// Sleeps about this long. Context: anywhere.
 void sleep_milliseconds(unsigned milliseconds);
 
+/// Lets other threads run; leaves errno alone. Context: malloc.
+void yield_processor();
+
 }  // namespace fencepost::os

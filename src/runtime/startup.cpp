@@ -1,6 +1,5 @@
 // How the runtime comes up, and how it goes.
 #include <pthread.h>
-#include <sched.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -122,7 +121,7 @@ void Runtime::start_up() {
     start_heap();
     stage_.store(Stage::heap_ready, std::memory_order_release);
   }
-  while (stage_.load(std::memory_order_acquire) == Stage::starting_heap) sched_yield();
+  while (stage_.load(std::memory_order_acquire) == Stage::starting_heap) os::yield_processor();
   // Constructors of libraries run before ours, and what they allocate shall have traces too.
   if (os::loader_is_idle()) start_services();
 }
