@@ -53,6 +53,14 @@ Finding relate_to_nearest(const FaultRecord& fault, const Neighbours& around) {
   return above.distance < below.distance ? above : below;
 }
 
+Finding relate_to_its_block(const FaultRecord& fault, const Neighbours& around) {
+  if (fault.has_block()) return relate(fault, fault.block);
+  if (is_argument(fault.event)) return unrelated(fault);
+  Finding finding = relate_to_nearest(fault, around);
+  finding.history_expired = around.expired;
+  return finding;
+}
+
 /// A thread came to the end of its stack: it accessed something near its stack pointer, in the gap below open memory.
 /// Whether that is a guard page of the thread library's, of the program's own, or the limit that the kernel sets
 /// makes no difference.
@@ -98,9 +106,7 @@ FindingKind kind_of_call(const Finding& finding) {
 }  // namespace
 
 Finding diagnose(const FaultRecord& fault, const Neighbours& around) {
-  const bool has_address = !is_argument(fault.event);
-  Finding finding = has_address ? relate_to_nearest(fault, around) : unrelated(fault);
-  finding.history_expired = has_address && around.expired;
+  Finding finding = relate_to_its_block(fault, around);
   switch (fault.event) {
     case record::Event::changed_poison: finding.kind = FindingKind::use_after_free; break;
     case record::Event::access: finding.kind = kind_of_access(finding); break;

@@ -298,16 +298,20 @@ bool Heap::size_of(const void* address, const Caller& caller, Size& size, FaultR
 }
 
 bool Heap::slack_is_intact(const BlockRecord& block, FaultRecord& error) const {
-  if (settings_.fill_slack < 0) return true;
-  record::SlackDamage damage;
-  if (heap::slack_is_intact(block, slack_, damage)) return true;
-  error = {};
-  error.damage = damage;
-  error.event = record::Event::changed_slack;
-  error.access = record::Access::write;
+  if (settings_.fill_slack < 0 || heap::slack_is_intact(block, slack_)) return true;
+  error = changed(record::Event::changed_slack, block, slack_damage(block, slack_));
   error.api = record::Api::exit;
-  error.address = error.damage.changed.begin;
   return false;
+}
+
+FaultRecord Heap::changed(record::Event event, const BlockRecord& block, const record::SlackDamage& damage) {
+  FaultRecord error;
+  error.event = event;
+  error.access = record::Access::write;
+  error.address = damage.changed.begin;
+  error.damage = damage;
+  error.block = block;
+  return error;
 }
 
 void Heap::note_shortage(const Refusal& refusal) {

@@ -164,6 +164,8 @@ class Heap {
   [[nodiscard]] bool matches(const record::BlockRecord& block, const Caller& caller, record::FaultRecord& error) const;
   [[nodiscard]] bool is_damaged(record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
+  [[nodiscard, gnu::noinline]] static record::FaultRecord changed(record::Event event, const record::BlockRecord& block,
+                                                                  const record::SlackDamage& damage);
   [[nodiscard]] constexpr Lane make_lane(std::uint8_t number) {
     return Lane(fences_[fence_of(number)], chunks_, pool_, number);
   }

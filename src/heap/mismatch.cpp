@@ -35,6 +35,7 @@ bool matches(const BlockRecord& block, const Caller& caller, record::FaultRecord
     return true;
   }
   found.address = block.address;
+  found.block = block;
   error = found;
   return false;
 }

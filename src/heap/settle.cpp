@@ -46,14 +46,8 @@ bool Heap::settle(ThreadCache& cache, record::FaultRecord& error) {
 }
 
 bool Heap::poison_is_intact(const BlockRecord& block, record::FaultRecord& error) const {
-  if (settings_.fill_free < 0) return true;
-  record::SlackDamage damage;
-  if (heap::poison_is_intact(block, poison_, damage)) return true;
-  error = {};
-  error.damage = damage;
-  error.event = record::Event::changed_poison;
-  error.access = record::Access::write;
-  error.address = error.damage.changed.begin;
+  if (settings_.fill_free < 0 || heap::poison_is_intact(block, poison_)) return true;
+  error = changed(record::Event::changed_poison, block, poison_damage(block, poison_));
   return false;
 }
 

@@ -6,6 +6,7 @@
 #include "base/range.h"
 #include "base/types.h"
 #include "record/api.h"
+#include "record/block_record.h"
 #include "record/system_call.h"
 
 namespace fencepost::record {
@@ -79,6 +80,8 @@ struct FaultRecord {
   Size stated_count = 1;      ///< of elements of that size; 0: neither is known
   Size stated_alignment = 0;  ///< the same of an alignment
   SlackDamage damage;
+  BlockRecord block;  ///< of an error that was found with its block: as it was then; unused: to be looked for
+  [[nodiscard]] constexpr bool has_block() const { return block.state != BlockState::unused; }
 };
 
 static_assert(std::is_trivially_copyable_v<FaultRecord>);

@@ -7,14 +7,12 @@ namespace fencepost::runtime {
 /// its own, or only some of its modules have them, we see one end of the pair by the wrong name.
 bool Runtime::is_excused(const record::FaultRecord& error, const CallSite& site) {
   if (error.event != record::Event::mismatched_family) return false;
-  const record::BlockRecord* const block = heap_.chunks().find_block(error.address);
-  if (block == nullptr) return true;  // its history has expired just now: nobody can say any more
-  const bool malloc_allocated = record::family(block->alloc_api) == record::Family::c;
+  const bool malloc_allocated = record::family(error.block.alloc_api) == record::Family::c;
   const bool free_frees = record::family(site.api) == record::Family::c;
   if (malloc_allocated == free_frees) return false;
   if (operators_are_replaced()) return true;
   if (free_frees) return private_operators_.are_in_module_of(site.pc);
-  const std::span<const Address> trace = depot_.load(block->alloc_trace);
+  const std::span<const Address> trace = depot_.load(error.block.alloc_trace);
   return !trace.empty() && private_operators_.are_in_module_of(trace.front());
 }
 

@@ -59,12 +59,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t leng
       .address = slot + offset, .size = size, .data_pages = pages, .state = record::BlockState::live};
   const Range before{slot, block.address}, after{block.bytes().end, block.data().end};
 
-  SlackDamage damage;
   const heap::Pattern page(pattern);
   heap::fill_slack(block, page);
-  must_hold(heap::slack_is_intact(block, page, damage), "filled slack is intact");
+  must_hold(heap::slack_is_intact(block, page), "filled slack is intact");
   heap::fill_poison(block, page);
-  must_hold(heap::poison_is_intact(block, page, damage), "filled poison is intact");
+  must_hold(heap::poison_is_intact(block, page), "filled poison is intact");
   must_hold(
       std::all_of(memory->bytes, memory->bytes + pages * kPageSize, [=](std::uint8_t b) { return b == pattern; }) &&
           std::all_of(memory->bytes + pages * kPageSize, memory->bytes + sizeof memory->bytes,
@@ -75,10 +74,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t leng
     memory->bytes[input.ConsumeIntegralInRange<Size>(0, sizeof memory->bytes - 1)] =
         input.ConsumeIntegral<std::uint8_t>();
   }
-  const bool intact = heap::slack_is_intact(block, page, damage);
+  const bool intact = heap::slack_is_intact(block, page);
+  const SlackDamage damage = intact ? SlackDamage{} : heap::slack_damage(block, page);
   must_hold(intact == (check_part(after, pattern, damage, intact) && check_part(before, pattern, damage, intact)),
             "slack that was not written is intact");
-  const bool poisoned = heap::poison_is_intact(block, page, damage);
-  must_hold(poisoned == check_part(block.bytes(), pattern, damage, poisoned), "poison that was not written is intact");
+  const bool poisoned = heap::poison_is_intact(block, page);
+  const SlackDamage written = poisoned ? SlackDamage{} : heap::poison_damage(block, page);
+  must_hold(poisoned == check_part(block.bytes(), pattern, written, poisoned), "poison that was not written is intact");
   return 0;
 }

@@ -288,6 +288,20 @@ TEST_CASE("what the allocator found stays what it is when the block expires befo
   }
 }
 
+TEST_CASE("an error found with its block is about that one, whatever is there by now", "[diagnosis]") {
+  FaultRecord fault = call_of(Api::free, 0x16fd8);
+  fault.event = Event::mismatched_family;
+  fault.block = block_at_end(BlockState::freeing);
+  const Neighbours expired{.in_arena = true, .expired = true, .below = {}, .above = {}};
+  for (const Neighbours& around : {expired, only_below(block_at_begin()), Neighbours{}}) {
+    const Finding finding = diagnose(fault, around);
+    CHECK(finding.kind == FindingKind::mismatched_deallocation);
+    CHECK(finding.block.address == fault.block.address);
+    CHECK(finding.block.state == BlockState::live);
+    CHECK_FALSE(finding.history_expired);
+  }
+}
+
 TEST_CASE("changed poison is a use after free of the block that held it", "[diagnosis]") {
   FaultRecord fault;
   fault.event = Event::changed_poison;

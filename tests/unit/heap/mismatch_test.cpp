@@ -32,6 +32,7 @@ const std::vector<Kin> kKin = {
 BlockRecord block_of(Api api, Size size = 40, Size alignment = 1) {
   return {.address = 0x6000,
           .size = size,
+          .state = record::BlockState::freeing,
           .alloc_api = api,
           .alignment_shift = static_cast<std::uint8_t>(std::countr_zero(alignment))};
 }
@@ -85,6 +86,8 @@ TEST_CASE("a size that is told must be the block's", "[heap]") {
   FaultRecord error;
   CHECK_FALSE(heap::matches(block_of(Api::malloc), {Api::free_sized, 0, 0, {.size = 39}}, error));
   CHECK(error.stated_size == 39);
+  CHECK(error.has_block());
+  CHECK(error.block.size == 40);
 }
 
 TEST_CASE("an alignment that is told must be the one asked for", "[heap]") {

@@ -34,15 +34,14 @@ class Slot {
 
   [[nodiscard]] const BlockRecord& block() const { return block_; }
   [[nodiscard]] Range pages() const { return pages_; }
-  [[nodiscard]] bool is_intact() { return slack_is_intact(block_, pattern_, damage_); }
-  [[nodiscard]] const SlackDamage& damage() const { return damage_; }
+  [[nodiscard]] bool is_intact() { return slack_is_intact(block_, pattern_); }
+  [[nodiscard]] SlackDamage damage() const { return heap::slack_damage(block_, pattern_); }
   void flip(Address at) { byte_at(at) = static_cast<char>(byte_at(at) ^ 0x80); }
 
  private:
   Range pages_;
   BlockRecord block_;
   heap::Pattern pattern_;
-  SlackDamage damage_;
 };
 
 }  // namespace
@@ -82,7 +81,7 @@ TEST_CASE("damage is described from its first to its last byte, with what is the
   byte_at(end + 5) = 'b';
   byte_at(end + 40) = 'c';
   REQUIRE_FALSE(slot.is_intact());
-  const SlackDamage& damage = slot.damage();
+  const SlackDamage damage = slot.damage();
   CHECK(damage.changed == Range{end + 3, end + 41});
   CHECK(damage.count == 3);
   CHECK(damage.pattern == kPattern);
@@ -127,8 +126,7 @@ TEST_CASE("a block that fills its pages, or has none, has no slack", "[heap]") {
   Slot slot(0, 2 * kPageSize);
   CHECK(slot.is_intact());
   const BlockRecord none{.address = 0x6000, .size = 0, .data_pages = 0, .state = record::BlockState::live};
-  SlackDamage damage;
   const heap::Pattern pattern(kPattern);
   fill_slack(none, pattern);
-  CHECK(slack_is_intact(none, pattern, damage));
+  CHECK(slack_is_intact(none, pattern));
 }
