@@ -50,7 +50,7 @@ class Patience {
   int times_ = 0;
 };
 
-FaultRecord bad_call(const void* address, const Caller& caller) {
+[[gnu::cold]] FaultRecord bad_call(const void* address, const Caller& caller) {
   FaultRecord error;
   error.event = record::Event::call;
   error.api = caller.api;
@@ -60,13 +60,6 @@ FaultRecord bad_call(const void* address, const Caller& caller) {
 }
 
 }  // namespace
-
-void* Heap::allocate(Size size, Size alignment, Contents contents, const Caller& caller, ThreadCache& cache) {
-  if (guards_) {
-    if (void* const block = allocate_guarded(size, alignment, contents, caller, cache)) return block;
-  }
-  return allocate_unguarded(size, alignment, contents, cache);
-}
 
 void* Heap::allocate_guarded(Size size, Size alignment, Contents contents, const Caller& caller, ThreadCache& cache) {
   // More than all memory: the next allocator asks the kernel, whose overcommit rules then decide.
@@ -112,7 +105,8 @@ void* Heap::allocate_in(Lane& lane, const Placement& placement, BlockRecord& blo
     refusal = {Shortage::block_limit, &lane.budget};
     return nullptr;
   }
-  const FreshSlot slot = open_slot(lane, placement, cache, refusal);
+  FreshSlot slot = lane.is_uniform() ? take_ready(placement, cache) : FreshSlot{};
+  if (!slot.found()) slot = open_slot(lane, placement, cache, refusal);
   if (!slot.found()) {
     if (lane.bounded) lane.budget.give_back();
     return nullptr;
@@ -130,11 +124,7 @@ void* Heap::allocate_in(Lane& lane, const Placement& placement, BlockRecord& blo
 
 /// A slot whose data pages are open; not found() if the lane can't serve it.
 FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& cache, Refusal& refusal) {
-  if (lane.is_uniform()) {
-    FreshSlot ready = take_ready(placement, cache);
-    if (!ready.found() && open_ahead(lane, placement, cache)) ready = take_ready(placement, cache);
-    if (ready.found()) return ready;
-  }
+  if (lane.is_uniform() && open_ahead(lane, placement, cache)) return take_ready(placement, cache);
   const FreshSlot slot = lane.slots.take(placement, lane.fence, cache);
   if (!slot.found()) {
     refusal = {Shortage::address_space};
@@ -144,7 +134,7 @@ FreshSlot Heap::open_slot(Lane& lane, const Placement& placement, ThreadCache& c
     lane.slots.keep(slot, cache);
     return slot;
   }
-  lane.slots.release(slot.chunk);
+  lane.slots.release(slot.chunk, cache);
   // One block too large for the kernel says nothing about small ones.
   if (lane.bounded && placement.data_pages <= kFewPages) lane.budget.shrink();
   refusal = {Shortage::kernel, lane.bounded ? &lane.budget : nullptr};
@@ -270,7 +260,7 @@ void Heap::fence(Lane& lane, metadata::Chunk* chunk, BlockRecord& block, bool in
     if (!move_to_fresh_slot(lane, block, intact, cache)) static_cast<void>(lane.fence.fence(block.data()));
   });
   std::atomic_ref(block.state).store(BlockState::freed, std::memory_order_release);
-  lane.slots.release(chunk);
+  lane.slots.release(chunk, cache);
 }
 
 bool Heap::release_unguarded(void* address, ThreadCache& cache) {
@@ -318,12 +308,6 @@ void Heap::note_shortage(const Refusal& refusal) {
   auto none = Shortage::none;
   if (!shortage_.compare_exchange_strong(none, refusal.shortage, std::memory_order_relaxed)) return;
   if (refusal.budget != nullptr) bounded_by_.store(refusal.budget, std::memory_order_relaxed);
-}
-
-bool Heap::claim_shortage_notice() {
-  const Shortage now = shortage();
-  if (now == Shortage::none || now == Shortage::no_engine) return false;
-  return !shortage_told_.load(std::memory_order_relaxed) && !shortage_told_.exchange(true);
 }
 
 }  // namespace fencepost::heap

@@ -72,7 +72,10 @@ class Heap {
 
   /// A block of `size` bytes at a multiple of `alignment` (a power of two; 0: natural), or null when there
   /// is no memory at all.
-  [[nodiscard]] void* allocate(Size size, Size alignment, Contents contents, const Caller& caller, ThreadCache& cache);
+  [[nodiscard]] void* allocate(Size size, Size alignment, Contents contents, const Caller& caller, ThreadCache& cache) {
+    void* const block = guards_ ? allocate_guarded(size, alignment, contents, caller, cache) : nullptr;
+    return block != nullptr ? block : allocate_unguarded(size, alignment, contents, cache);
+  }
 
   /// Ends a block. False with `error` filled if `address` is not the start of a live block, and then nothing
   /// was changed; or if the slack was overwritten, or the call does not go with the block's allocation, and then
@@ -86,7 +89,9 @@ class Heap {
 
   /// Fences what the thread of `cache` has put off, if it is time. False with `error` filled if something was
   /// written to meanwhile; all is fenced even so.
-  [[nodiscard]] bool settle_if_due(ThreadCache& cache, record::FaultRecord& error);
+  [[nodiscard]] bool settle_if_due(ThreadCache& cache, record::FaultRecord& error) {
+    return !settings_.batch || !is_settling_due(cache) || settle(cache, error);
+  }
   /// The same, due or not, for any thread's cache.
   [[nodiscard]] bool settle(ThreadCache& cache, record::FaultRecord& error);
 
@@ -113,7 +118,11 @@ class Heap {
   [[nodiscard]] metadata::LiveCount& live() { return live_; }
   [[nodiscard]] Shortage shortage() const { return shortage_.load(std::memory_order_relaxed); }
   /// True once, for the thread that may tell the user that a shortage began.
-  [[nodiscard]] bool claim_shortage_notice();
+  [[nodiscard]] bool claim_shortage_notice() {
+    const Shortage now = shortage();
+    if (now == Shortage::none || now == Shortage::no_engine) return false;
+    return !shortage_told_.load(std::memory_order_relaxed) && !shortage_told_.exchange(true);
+  }
   [[nodiscard]] Size memory_limit() const { return static_cast<Size>(most_pages_) * kPageSize; }
   /// How often the address space of dead blocks was used again.
   [[nodiscard]] Size reuses() const;
@@ -138,7 +147,8 @@ class Heap {
   [[nodiscard]] void* allocate_in(Lane& lane, const Placement& placement, record::BlockRecord& block, Contents contents,
                                   ThreadCache& cache, Refusal& refusal);
   [[nodiscard]] void* allocate_unguarded(Size size, Size alignment, Contents contents, ThreadCache& cache);
-  [[nodiscard]] FreshSlot open_slot(Lane& lane, const Placement& placement, ThreadCache& cache, Refusal& refusal);
+  [[nodiscard, gnu::noinline]] FreshSlot open_slot(Lane& lane, const Placement& placement, ThreadCache& cache,
+                                                   Refusal& refusal);
   /// Wins the right to end a block, and notes who does. False with `error` filled if it is not live, or no longer the
   /// block at `address`.
   [[nodiscard]] static bool claim(record::BlockRecord& block, Address address, const Caller& caller,
@@ -155,6 +165,7 @@ class Heap {
   [[nodiscard]] FreshSlot take_ready(const Placement& placement, ThreadCache& cache);
   [[nodiscard]] bool open_ahead(Lane& lane, const Placement& placement, ThreadCache& cache);
   [[nodiscard]] bool move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool intact, ThreadCache& cache);
+  [[nodiscard]] static bool is_settling_due(ThreadCache& cache);
   [[nodiscard]] bool may_wait(const Lane& lane, const record::BlockRecord& block) const;
   void put_off(metadata::Chunk* chunk, record::BlockRecord& block, ThreadCache& cache);
   [[nodiscard]] bool poison_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;

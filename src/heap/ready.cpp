@@ -21,7 +21,7 @@ bool Heap::open_ahead(Lane& lane, const Placement& placement, ThreadCache& cache
     const FreshSlot slot = lane.slots.take(placement, lane.fence, cache);
     if (!slot.found()) break;
     if (chunk != nullptr && slot.chunk != chunk) {
-      lane.slots.release(slot.chunk);
+      lane.slots.release(slot.chunk, cache);
       break;
     }
     lane.slots.keep(slot, cache);
@@ -47,7 +47,7 @@ bool Heap::move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool
   if (!fresh.found()) return false;
   slack_.fill(intact ? block.bytes() : block.data());
   if (!lane.fence.move(block.data(), fresh.data)) {
-    lane.slots.release(fresh.chunk);
+    lane.slots.release(fresh.chunk, cache);
     return false;
   }
   lane.slots.keep(fresh, cache);

@@ -1,4 +1,6 @@
 // Fencing what fence=batch has put off.
+#include <utility>
+
 #include "heap/heap.h"
 #include "heap/slack.h"
 #include "os/process.h"
@@ -20,11 +22,8 @@ void Heap::put_off(metadata::Chunk* chunk, BlockRecord& block, ThreadCache& cach
   cache.settle_now = cache.pending.add({&block, chunk}, os::coarse_milliseconds()) || cache.settle_now;
 }
 
-bool Heap::settle_if_due(ThreadCache& cache, record::FaultRecord& error) {
-  if (!settings_.batch) return true;
-  if (!cache.settle_now && !cache.pending.overdue(os::coarse_milliseconds())) return true;
-  cache.settle_now = false;
-  return settle(cache, error);
+bool Heap::is_settling_due(ThreadCache& cache) {
+  return std::exchange(cache.settle_now, false) || cache.pending.overdue(os::coarse_milliseconds());
 }
 
 bool Heap::settle(ThreadCache& cache, record::FaultRecord& error) {

@@ -106,23 +106,22 @@ Chunk* SlotAllocator::make_shared_chunk(fence::AnyFence& fence, ChunkCursor& cur
   return nullptr;
 }
 
-FreshSlot SlotAllocator::take_shared(const Placement& placement, fence::AnyFence& fence, ChunkCursor& cursor) {
-  const Size bytes = placement.data_pages * kPageSize;
-  for (;;) {
-    if (cursor.chunk != nullptr) {
-      const Address begin = align_up(cursor.next, placement.slot_alignment());
-      if (begin + bytes + kPageSize <= cursor.chunk->range().end) {
-        cursor.chunk->add_user();
-        return {{begin, begin + bytes}, cursor.chunk};
-      }
-      dead_.use_up(cursor.chunk);
-      release(cursor.chunk);
-    }
-    cursor.chunk = make_shared_chunk(fence, cursor);
-    if (cursor.chunk == nullptr) return {};
-    if (layout_ == Layout::uniform) cursor.chunk->set_slot_pages(placement.data_pages + 1);
-    cursor.next = cursor.chunk->range().begin;
+/// The thread cuts its next slots from a chunk of its own that has none yet.
+bool SlotAllocator::replace_chunk(const Placement& placement, fence::AnyFence& fence, ChunkCursor& cursor) {
+  if (cursor.chunk != nullptr) {
+    cursor.chunk->drop_users(std::exchange(cursor.kept_users, 0));  // not the last ones: the thread is another
+    dead_.use_up(cursor.chunk);
+    release(cursor.chunk);
   }
+  cursor.chunk = make_shared_chunk(fence, cursor);
+  if (cursor.chunk == nullptr) return false;
+  if (layout_ == Layout::uniform) cursor.chunk->set_slot_pages(placement.data_pages + 1);
+  cursor.next = cursor.chunk->range().begin;
+  return true;
+}
+
+FreshSlot SlotAllocator::cut_from_fresh_chunk(const Placement& placement, fence::AnyFence& fence, ChunkCursor& cursor) {
+  return replace_chunk(placement, fence, cursor) ? cut(placement, cursor) : FreshSlot{};
 }
 
 FreshSlot SlotAllocator::take_own(const Placement& placement, fence::AnyFence& fence) {
@@ -135,15 +134,10 @@ FreshSlot SlotAllocator::take_own(const Placement& placement, fence::AnyFence& f
   return {{begin, begin + bytes}, chunk};
 }
 
-FreshSlot SlotAllocator::take(const Placement& placement, fence::AnyFence& fence, ThreadCache& cache) {
-  const bool shared = placement.data_pages <= kLargestShared && placement.slot_alignment() <= kMostSharedAlignment;
-  return shared ? take_shared(placement, fence, cache.cursors[lane_]) : take_own(placement, fence);
-}
-
 void SlotAllocator::give_back(Range slots, Size count, Chunk* chunk, ThreadCache& cache) {
   ChunkCursor& cursor = cache.cursors[lane_];
   if (chunk == cursor.chunk && slots.end == cursor.next) cursor.next = slots.begin;
-  for (Size i = 0; i < count; ++i) release(chunk);
+  for (Size i = 0; i < count; ++i) release(chunk, cache);
 }
 
 void SlotAllocator::keep(const FreshSlot& slot, ThreadCache& cache) {

@@ -52,7 +52,13 @@ class SlotAllocator {
   /// Address space for a slot, or one that is not found(): it or the memory for records is used up, or the
   /// engine refused. A slot is a user of its chunk until `release`. The thread's next `take` gives out the
   /// same space again, unless `keep` came between.
-  [[nodiscard]] FreshSlot take(const Placement& placement, fence::AnyFence& fence, ThreadCache& cache);
+  [[nodiscard]] FreshSlot take(const Placement& placement, fence::AnyFence& fence, ThreadCache& cache) {
+    const bool shared = placement.data_pages <= kLargestShared && placement.slot_alignment() <= kMostSharedAlignment;
+    if (!shared) return take_own(placement, fence);
+    ChunkCursor& cursor = cache.cursors[lane_];
+    const FreshSlot next = cut(placement, cursor);
+    return next.found() ? next : cut_from_fresh_chunk(placement, fence, cursor);
+  }
 
   /// The slot is used: the next one comes after it.
   void keep(const FreshSlot& slot, ThreadCache& cache);
@@ -60,6 +66,15 @@ class SlotAllocator {
   /// The slot was taken, but nothing came of it; or its block is dead and fenced.
   void release(metadata::Chunk* chunk) {
     if (chunk->drop_user()) dead_.retire(chunk);
+  }
+  /// The same by the thread of `cache`, which keeps a user of its own chunk for the next slot.
+  void release(metadata::Chunk* chunk, ThreadCache& cache) {
+    ChunkCursor& cursor = cache.cursors[lane_];
+    if (chunk == cursor.chunk) {
+      ++cursor.kept_users;
+    } else {
+      release(chunk);
+    }
   }
 
   /// The same for neighbouring slots that were kept, but that no block ever had. The last ones that the thread took are
@@ -80,7 +95,21 @@ class SlotAllocator {
   /// Spans are as many times smaller than the arena, so that what their owners don't use is not missed.
   static constexpr Size kLeastSpans = 4 * kMostOwners;
 
-  [[nodiscard]] FreshSlot take_shared(const Placement& placement, fence::AnyFence& fence, ChunkCursor& cursor);
+  /// The next slot of the thread's chunk, if there is room for it.
+  [[nodiscard]] static FreshSlot cut(const Placement& placement, ChunkCursor& cursor) {
+    if (cursor.chunk == nullptr) return {};
+    const Address begin = align_up(cursor.next, placement.slot_alignment());
+    const Address end = begin + placement.data_pages * kPageSize;
+    if (end + kPageSize > cursor.chunk->range().end) return {};
+    if (cursor.kept_users > 0) {
+      --cursor.kept_users;
+    } else {
+      cursor.chunk->add_user();
+    }
+    return {{begin, end}, cursor.chunk};
+  }
+  [[nodiscard]] FreshSlot cut_from_fresh_chunk(const Placement& placement, fence::AnyFence& fence, ChunkCursor& cursor);
+  [[nodiscard]] bool replace_chunk(const Placement& placement, fence::AnyFence& fence, ChunkCursor& cursor);
   [[nodiscard]] FreshSlot take_own(const Placement& placement, fence::AnyFence& fence);
   [[nodiscard]] metadata::Chunk* make_chunk(Range range, metadata::Layout layout);
   [[nodiscard]] metadata::Chunk* take_spare_or_make(fence::AnyFence& fence, ChunkCursor& cursor);

@@ -37,10 +37,6 @@ bool Chunk::is_current(const Records& records) const {
   return records.are_few || few_.load(std::memory_order_relaxed) == nullptr;
 }
 
-bool Chunk::in_use(const BlockRecord& block) {
-  return std::atomic_ref(const_cast<BlockState&>(block.state)).load(std::memory_order_acquire) != BlockState::unused;
-}
-
 /// The slot that `address` lies in, whether it is in use or not; for mixed and condensed chunks the last one in use
 /// below. The chunk may serve other address space by now: then it is none.
 int Chunk::slot_index(const Records& records, Address address) const {
@@ -73,7 +69,7 @@ int Chunk::index_after(const Records& records, int index) {
   return -1;
 }
 
-BlockRecord* Chunk::find_block(Address address) const {
+BlockRecord* Chunk::search(Address address) const {
   for (;;) {
     const Records records = current();
     const int index = index_below(records, address);

@@ -77,7 +77,10 @@ class alignas(64) Chunk {
   }
 
   /// The record whose block begins at exactly `address`, which lies in this chunk, or null.
-  [[nodiscard]] record::BlockRecord* find_block(Address address) const;
+  [[nodiscard]] record::BlockRecord* find_block(Address address) const {
+    record::BlockRecord* const likely = guess(address);
+    return likely != nullptr && likely->address == address && in_use(*likely) ? likely : search(address);
+  }
   /// False if the record has gone elsewhere, or is about to: the block is to be looked for again. True: what was read
   /// in the record before was true of a block of this chunk's.
   [[nodiscard]] bool holds(const record::BlockRecord& block) const;
@@ -106,6 +109,8 @@ class alignas(64) Chunk {
 
   [[nodiscard]] std::uint32_t users() const { return users_.load(std::memory_order_acquire); }
   void add_user() { users_.fetch_add(1, std::memory_order_relaxed); }
+  /// None of them may be the last one.
+  void drop_users(std::uint32_t count) { users_.fetch_sub(count, std::memory_order_acq_rel); }
   /// True for the last one: nothing in the chunk can be opened any more.
   [[nodiscard]] bool drop_user() { return users_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
 
@@ -127,13 +132,23 @@ class alignas(64) Chunk {
   [[nodiscard]] bool copy(Find find, record::BlockRecord& copy) const;
   [[nodiscard]] int index_below(const Records& records, Address address) const;
   [[nodiscard]] static int index_after(const Records& records, int index);
-  [[nodiscard]] static bool in_use(const record::BlockRecord& block);
+  [[nodiscard]] static bool in_use(const record::BlockRecord& block) {
+    auto& state = const_cast<record::BlockState&>(block.state);
+    return std::atomic_ref(state).load(std::memory_order_acquire) != record::BlockState::unused;
+  }
   /// Uniform: page / slot pages, without a division; exact for the pages of a chunk.
   [[nodiscard]] Size slot_of_page(Size page) const { return page * slots_per_page_ / kOne; }
   [[nodiscard]] Size page_of(Address address) const { return (address - range_.begin) >> kPageShift; }
   [[nodiscard]] Size slot_of(const record::BlockRecord& block) const {
     return slot_of_page(page_of(block.data().begin));
   }
+  /// Uniform and not condensed, as nearly all chunks are: the record of the slot that `address` lies in; else null.
+  [[nodiscard]] record::BlockRecord* guess(Address address) const {
+    if (layout_ != Layout::uniform || is_condensed()) return nullptr;
+    const Size slot = slot_of_page(page_of(address));
+    return slot < count_.load(std::memory_order_acquire) ? records_ + slot : nullptr;
+  }
+  [[nodiscard]] record::BlockRecord* search(Address address) const;
   [[nodiscard]] int slot_index(const Records& records, Address address) const;
   [[nodiscard]] Size start_moving(record::BlockRecord* few, Size capacity);
   void stop_moving();

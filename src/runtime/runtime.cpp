@@ -53,12 +53,17 @@ Size Runtime::capture_frames(const CallSite& site, std::span<Address> frames) {
 
 TraceId Runtime::capture(const CallSite& site, stack::TraceMemo* memo) {
   if (options_.depth == 0 || stack::capturing()) return 0;
+  if (memo == nullptr || !can_walk()) return capture_anew(site, nullptr);
+  const TraceId known = unwinder_.recall(frame_of(site), *memo);
+  return known != 0 ? known : capture_anew(site, memo);
+}
+
+/// Apart from the other one, which needs no room for a trace.
+TraceId Runtime::capture_anew(const CallSite& site, stack::TraceMemo* memo) {
   record::Trace trace;
-  const Size depth = std::min<Size>(options_.depth, record::kMaxTraceDepth);
-  if (memo == nullptr || !can_walk()) return depot_.store({trace.frames, capture_frames(site, {trace.frames, depth})});
-  const stack::Frame caller = frame_of(site);
-  if (const TraceId known = unwinder_.recall(caller, *memo)) return known;
-  const auto captured = unwinder_.capture(caller, {trace.frames, depth}, memo);
+  const std::span<Address> frames{trace.frames, std::min<Size>(options_.depth, record::kMaxTraceDepth)};
+  if (memo == nullptr) return depot_.store({trace.frames, capture_frames(site, frames)});
+  const auto captured = unwinder_.capture(frame_of(site), frames, memo);
   const TraceId id = depot_.store({trace.frames, captured.size});
   if (captured.noted) memo->end(id);
   return id;

@@ -147,6 +147,7 @@ class Runtime {
   [[nodiscard]] void* reallocate_elsewhere(void* old, Size size);
   [[nodiscard]] Size usable_size_elsewhere(const void* block);
   [[nodiscard]] bool can_walk() const;
+  [[nodiscard, gnu::noinline]] TraceId capture_anew(const CallSite& site, stack::TraceMemo* memo);
   [[nodiscard]] Size capture_frames(const CallSite& site, std::span<Address> frames);
   [[nodiscard]] bool is_excused(const record::FaultRecord& error, const CallSite& site);
   void describe(record::FaultRecord& error, const CallSite& site) const;

@@ -10,9 +10,9 @@ namespace fencepost::runtime {
 
 /// Never freed: a thread that exits leaves its chunk, its alternate stack and its counts to a later one.
 struct Thread {
+  ThreadId id = 0;
   heap::ThreadCache cache;
   stack::TraceMemo memo;
-  ThreadId id = 0;
   Range alternate_stack;
   int exit_rounds = 0;           ///< how often its destructor has been put off
   Thread* next_known = nullptr;  ///< all threads there ever were
