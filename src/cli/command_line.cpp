@@ -27,6 +27,7 @@ using Rest = CommandGrammar::Rest;
 constexpr const char* kProgram = "PROGRAM";  // what the rest of a command line is, in CLI11's help and in ours
 constexpr const char* kFile = "FILE";
 constexpr const char* kBash = "bash";
+constexpr const char* kRuntimeGroup = "Options of the runtime, which FENCEPOST_OPTIONS may hold as well";
 constexpr const char* kMemcheckWrapper = "fencepost-memcheck";
 
 constexpr const char* kMemcheckHelp =
@@ -89,9 +90,6 @@ class CommandLine {
 
   void add_run() {
     CLI::App& run = add("run", "Run a program with every allocation guarded", [this] { return run_program(run_); });
-    for (RuntimeOption& option : run_.runtime_options) {
-      run.add_option("--" + option.name, option.value, option.help)->type_name(option.accepted);
-    }
     run.add_option("--library", run_.library, "The libfencepost.so to preload, if not the one beside this program")
         ->type_name(kFile);
     add_error_exitcode(run, run_.error_exitcode,
@@ -106,6 +104,9 @@ class CommandLine {
         ->check(CLI::Range(0.0, 1e6).description(""));
     run.add_option("program", run_.program, "The program and its arguments")->required()->type_name(kProgram);
     run.positionals_at_end();
+    for (RuntimeOption& option : run_.runtime_options) {
+      run.add_option("--" + option.name, option.value, option.help)->type_name(option.accepted)->group(kRuntimeGroup);
+    }
     run.footer(kRunHelp);
   }
 
