@@ -56,18 +56,32 @@ Json rules(const std::vector<Finding>& findings) {
 
 class Run {
  public:
-  Run(const std::vector<Finding>& findings, const Context& context)
-      : findings_(findings), context_(context), rules_(rules(findings)) {}
+  Run(const std::vector<Finding>& findings, const Context& context) : context_(context), rules_(rules(findings)) {}
 
-  [[nodiscard]] Json json() const {
+  /// All but the results, of which there is an empty list in the end.
+  [[nodiscard]] Json frame() const {
     Json run{{"tool", {{"driver", driver()}}}, {"columnKind", "unicodeCodePoints"}};
     run["automationDetails"] = {{"id", "fencepost/"}};
     if (!context_.directory.empty()) {
       run["originalUriBaseIds"] = {{"SRCROOT", {{"uri", "file://" + uri_path(context_.directory) + '/'}}}};
     }
-    Json& results = run["results"] = Json::array();
-    for (const Finding& finding : findings_) results.push_back(result(finding));
+    run["results"] = Json::array();
     return run;
+  }
+
+  [[nodiscard]] Json result(const Finding& finding) const {
+    const std::string kind = printable(finding.kind);
+    Json json{{"ruleId", kind}, {"ruleIndex", rule_index(kind)}};
+    json["level"] = finding.severity == "warning" ? "warning" : "error";
+    json["message"] = text(message(finding));
+    const Location location = culprit(finding);
+    Json& places = json["locations"] = Json::array();
+    if (location.frame != nullptr) places.push_back(place(location));
+    json["partialFingerprints"] = {{"fencepost/v1", findings::fingerprint(finding)}};
+    json["occurrenceCount"] = std::max<std::uint64_t>(finding.count, 1);
+    add_traces(finding, json);
+    json["properties"] = properties(finding);
+    return json;
   }
 
  private:
@@ -191,21 +205,6 @@ class Run {
     return json;
   }
 
-  [[nodiscard]] Json result(const Finding& finding) const {
-    const std::string kind = printable(finding.kind);
-    Json json{{"ruleId", kind}, {"ruleIndex", rule_index(kind)}};
-    json["level"] = finding.severity == "warning" ? "warning" : "error";
-    json["message"] = text(message(finding));
-    const Location location = culprit(finding);
-    Json& places = json["locations"] = Json::array();
-    if (location.frame != nullptr) places.push_back(place(location));
-    json["partialFingerprints"] = {{"fencepost/v1", findings::fingerprint(finding)}};
-    json["occurrenceCount"] = std::max<std::uint64_t>(finding.count, 1);
-    add_traces(finding, json);
-    json["properties"] = properties(finding);
-    return json;
-  }
-
   void add_traces(const Finding& finding, Json& json) const {
     Json flows = thread_flows(finding);
     if (!flows.empty()) {
@@ -218,19 +217,47 @@ class Run {
     if (!stacks.empty()) json["stacks"] = std::move(stacks);
   }
 
-  const std::vector<Finding>& findings_;
   const Context& context_;
   Json rules_;
 };
 
+constexpr int kIndent = 2;
+
+/// All else that a terminal might follow is escaped already.
+std::string text_of(const Json& json) { return json.dump(kIndent, ' ', false, Json::error_handler_t::replace); }
+
+/// The same on lines of its own, as an item of a list that lies so deep.
+std::string item_of(const Json& json, std::size_t depth) {
+  const std::string line_break = '\n' + std::string(depth * kIndent, ' ');
+  std::string item = line_break;
+  for (const char c : text_of(json)) {
+    if (c == '\n') {
+      item += line_break;
+    } else {
+      item += c;
+    }
+  }
+  return item;
+}
+
 }  // namespace
 
 void write_sarif(std::ostream& out, const std::vector<Finding>& findings, const Context& context) {
+  const Run run(findings, context);
   Json log{{"$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"},
            {"version", "2.1.0"}};
-  log["runs"] = Json::array({Run(findings, context).json()});
-  // All else that a terminal might follow is escaped already.
-  out << log.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  log["runs"] = Json::array({run.frame()});
+  const std::string frame = text_of(log);
+  // One result at a time: all together take many times the room of their text.
+  constexpr std::size_t kDepth = 4;
+  const std::size_t end_of_results = frame.rfind(']', frame.rfind("\n    }"));
+  out << std::string_view(frame).substr(0, end_of_results);
+  for (const Finding& finding : findings) {
+    if (&finding != &findings.front()) out << ',';
+    out << item_of(run.result(finding), kDepth);
+  }
+  if (!findings.empty()) out << '\n' << std::string((kDepth - 1) * kIndent, ' ');
+  out << std::string_view(frame).substr(end_of_results) << '\n';
 }
 
 }  // namespace fencepost::render
