@@ -49,6 +49,7 @@ void TextReport::frames(std::span<const Address> frames, bool first_is_exact) {
 
 void TextReport::remember_culprit(Address pc) {
   culprit_ = namer_.name(pc);
+  culprit_name_.clear();
   // Its file may be closed by the time of the summary.
   culprit_.function = culprit_name_.text(first(culprit_.function, kLongestName)).view();
 }
@@ -105,6 +106,8 @@ void TextReport::allocated_by(const Finding& finding, ThreadLabel thread, std::s
   out_.text("allocated by ");
   write_thread(out_, thread);
   out_.text(" with ").text(record::name(finding.block.alloc_api)).text(":\n");
+  // What the end of the program found was not done by it.
+  if (finding.fault.api == record::Api::exit && !trace.empty()) remember_culprit(trace[0] - 1);
   frames(trace, false);
 }
 

@@ -74,8 +74,11 @@ std::string text_of(const json& finding) {
     text += title_of(finding, finding["traces"][i]) + frames_text(finding["traces"][i]);
   }
   text += "SUMMARY: Fencepost: " + finding["kind"].get<std::string>();
-  if (!error["frames"].empty()) {
-    const json& frame = error["frames"][0];
+  // What the end of the program found was not done by it.
+  const bool at_end = finding["action"].get<std::string>().starts_with("found by exit");
+  const json& culprits = at_end ? finding["traces"][1]["frames"] : error["frames"];
+  if (!culprits.empty()) {
+    const json& frame = culprits[0];
     if (frame.contains("module")) {
       text += " (" + frame["module"].get<std::string>() + "+" + frame["offset"].get<std::string>() + ")";
     }

@@ -383,6 +383,26 @@ TEST_CASE("the summary names the function of the error", "[report]") {
                               "+0xfffff)\nSUMMARY: Fencepost: wild-access (" + path + "+0x1010) in fill\n");
 }
 
+TEST_CASE("the summary of what the end of the program found names the function that allocated", "[report]") {
+  static std::string path;
+  const test::TempFile module(test::elf_file({{"finish", 0x1000, 0x100}, {"make", 0x2000, 0x100}}));
+  path = module.path();
+  const auto summary_of = [](record::Api found_by) {
+    const test::TempFile log;
+    report::Sink sink;
+    sink.set_path(log.path());
+    TextReport report(sink, [](Address) { return ModuleName{path.c_str(), 0x400000, false}; });
+    Report made = access(FindingKind::slack_overwritten, Access::write, Relation::after, 0, 0x7f10c4a01000);
+    made.finding.fault.api = found_by;
+    report.error_trace(Trace{0x401010}, false);
+    report.allocated_by(made.finding, {}, Trace{0x402010});
+    report.summary(made.finding);
+    return log.contents().substr(log.contents().find("SUMMARY"));
+  };
+  CHECK(summary_of(record::Api::exit).ends_with(" in make\n"));
+  CHECK(summary_of(record::Api::free).ends_with(" in finish\n"));
+}
+
 TEST_CASE("the deepest traces with long paths lose nothing", "[report]") {
   static const std::string path = "/" + std::string(500, 'p');
   const test::TempFile log;
