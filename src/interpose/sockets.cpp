@@ -32,7 +32,7 @@ FENCEPOST_EXPORT_WEAK ssize_t sendmsg(int socket, const msghdr* message, int fla
 
 FENCEPOST_EXPORT_WEAK int sendmmsg(int socket, mmsghdr* messages, unsigned count, int flags) {
   const int result = next<decltype(sendmmsg)>(SystemCall::sendmmsg)(socket, messages, count, flags);
-  return checked(result, SystemCall::sendmmsg, reads_through(2, messages, count));
+  return transferred_messages(result, SystemCall::sendmmsg, reads_through(2, messages, count));
 }
 
 FENCEPOST_EXPORT_WEAK ssize_t recv(int socket, void* buffer, size_t size, int flags) {
@@ -69,7 +69,8 @@ FENCEPOST_EXPORT_WEAK ssize_t recvmsg(int socket, msghdr* message, int flags) {
 
 FENCEPOST_EXPORT_WEAK int recvmmsg(int socket, mmsghdr* messages, unsigned count, int flags, timespec* timeout) {
   const int result = next<decltype(recvmmsg)>(SystemCall::recvmmsg)(socket, messages, count, flags, timeout);
-  return checked(result, SystemCall::recvmmsg, fills_through(2, messages, count), reads(5, timeout));
+  if (result < 0) return checked(result, SystemCall::recvmmsg, fills_through(2, messages, count), reads(5, timeout));
+  return transferred_messages(result, SystemCall::recvmmsg, fills_through(2, messages, count));
 }
 
 FENCEPOST_EXPORT_WEAK int connect(int socket, const sockaddr* to, socklen_t length) {

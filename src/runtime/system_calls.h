@@ -70,6 +70,12 @@ template <typename T>
 [[nodiscard]] inline CallBuffer fills_through(int argument, const mmsghdr* messages, Size count) {
   return buffer_of(argument, CallBuffer::Shape::messages, record::Access::write, messages, count);
 }
+/// One of those.
+[[nodiscard]] inline CallBuffer message_of(CallBuffer messages, Size number) {
+  messages.address += number * sizeof(mmsghdr);
+  messages.count = 1;
+  return messages;
+}
 /// The first `count` bits of a set of descriptors, in whole words, which the kernel reads and then fills.
 [[nodiscard]] inline CallBuffer reads_set(int argument, const void* set, int count) {
   constexpr int kWordBits = 8 * sizeof(long);
@@ -153,6 +159,16 @@ template <typename... Buffers>
   const auto got = static_cast<Size>(result);
   if (got != 0 && got < asked) [[unlikely]]
     tell_stop(entered(call), CallBuffer(buffer), got);
+  return result;
+}
+
+/// One that transfers some or all of `messages`, and forgets why it stopped if it transferred some. The first one that it
+/// left is looked at: that there was no more to transfer just then does not make its memory better.
+[[gnu::always_inline]] inline int transferred_messages(int result, SystemCall call, const CallBuffer& messages) {
+  if (result < 0) return checked(result, call, messages);
+  const auto got = static_cast<Size>(result);
+  if (got != 0 && got < messages.count) [[unlikely]]
+    tell_failure(entered(call), {message_of(messages, got)});
   return result;
 }
 

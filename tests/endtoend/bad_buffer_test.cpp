@@ -38,6 +38,8 @@ TEST_CASE("a buffer that the kernel could not use is told, and the call fails as
       bad("bad_write_past_the_end", "READ", "write, argument 2", after(0, 32)),
       bad("bad_write_to_pipe", "READ", "write, argument 2", after(0, 8192)),
       bad("bad_writev_second_piece", "READ", "writev, argument 2", after(0, 16)),
+      bad("bad_sendmmsg_second_message", "READ", "sendmmsg, argument 2", after(0, 16)),
+      bad("bad_recvmmsg_second_message", "WRITE", "recvmmsg, argument 2", after(0, 16)),
       bad("bad_recv_into_freed_block", "WRITE", "recv, argument 2", freed(inside(3, 48))),
       bad("bad_stat_into_freed_struct", "WRITE", "stat, argument 2", freed(inside(0, 144))),
       bad("bad_stat_of_unterminated_path", "READ", "stat, argument 1", after(0, 4)),
