@@ -221,23 +221,9 @@ class Run {
   Json rules_;
 };
 
-constexpr int kIndent = 2;
-
 /// All else that a terminal might follow is escaped already.
-std::string text_of(const Json& json) { return json.dump(kIndent, ' ', false, Json::error_handler_t::replace); }
-
-/// The same on lines of its own, as an item of a list that lies so deep.
-std::string item_of(const Json& json, std::size_t depth) {
-  const std::string line_break = '\n' + std::string(depth * kIndent, ' ');
-  std::string item = line_break;
-  for (const char c : text_of(json)) {
-    if (c == '\n') {
-      item += line_break;
-    } else {
-      item += c;
-    }
-  }
-  return item;
+std::string text_of(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -247,16 +233,15 @@ void write_sarif(std::ostream& out, const std::vector<Finding>& findings, const 
   Json log{{"$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"},
            {"version", "2.1.0"}};
   log["runs"] = Json::array({run.frame()});
-  const std::string frame = text_of(log);
-  // One result at a time: all together take many times the room of their text.
-  constexpr std::size_t kDepth = 4;
+  const std::string frame = text_of(log, 2);
+  // A result at a time, a line each: all together take several times the room of their text, which with indentation
+  // is mostly blanks.
   const std::size_t end_of_results = frame.rfind(']', frame.rfind("\n    }"));
   out << std::string_view(frame).substr(0, end_of_results);
   for (const Finding& finding : findings) {
-    if (&finding != &findings.front()) out << ',';
-    out << item_of(run.result(finding), kDepth);
+    out << (&finding == &findings.front() ? "\n" : ",\n") << text_of(run.result(finding), -1);
   }
-  if (!findings.empty()) out << '\n' << std::string((kDepth - 1) * kIndent, ' ');
+  if (!findings.empty()) out << '\n';
   out << std::string_view(frame).substr(end_of_results) << '\n';
 }
 

@@ -68,7 +68,7 @@ TEST_CASE("merged findings can be written in any format, and merged again", "[re
   const std::string merged = shards.path("merged");
   const std::string sarif = shards.path("sarif");
   REQUIRE(tool({"report", "--format", "json=" + merged, "--format", "sarif=" + sarif, one, two}).ending() == "exit 86");
-  CHECK(contains(support::read_file(sarif), "\"ruleId\": \"double-free\""));
+  CHECK(contains(support::read_file(sarif), "\"ruleId\":\"double-free\""));
   const Outcome again = tool({"report", merged, two});
   CHECK(kinds(again.out) == std::vector<std::string>{"heap-buffer-overflow", "double-free"});
   CHECK(contains(again.out, "Found 3 times in 2 processes"));
