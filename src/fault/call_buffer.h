@@ -36,14 +36,14 @@ struct BadBuffer {
   [[nodiscard]] constexpr bool found() const { return argument != 0; }
 };
 
-/// The first byte of `buffers` that is behind a fence, for a call that failed with EFAULT.
+/// The first byte of `buffers` that is behind a fence, for a call that failed with EFAULT or left all of them.
 ///
 /// Memory that they point to through other memory is read as far as it can be. Context: anywhere, once the
 /// fault handler is installed.
 [[nodiscard]] BadBuffer find_bad_buffer(const metadata::HeapView& heap, std::span<const CallBuffer> buffers);
 
-/// The byte of `buffer` that the kernel would have used next after `transferred` bytes (more than 0), if that
-/// one is behind a fence. A transfer that merely found no more to transfer, at exactly that byte, looks the
+/// The byte of `buffer` that the kernel would have used next after `transferred` bytes, if that one is behind a
+/// fence. A transfer that merely found no more to transfer, at exactly that byte, looks the
 /// same: then the length was wrong all the same. `buffer` is bytes, a vector or a message. Context: as above.
 [[nodiscard]] BadBuffer find_stop(const metadata::HeapView& heap, const CallBuffer& buffer, Size transferred);
 

@@ -1,6 +1,6 @@
 // Calls that hand the program's memory to the kernel, which answers EFAULT, or stops short, where a load or a
-// store of the program's own would fault. Nothing is looked at before a call, and nothing after one that
-// succeeds.
+// store of the program's own would fault. Nothing is looked at before a call, and nothing after one that did all
+// it was asked to.
 #pragma once
 
 #include <sys/socket.h>
@@ -70,11 +70,10 @@ template <typename T>
 [[nodiscard]] inline CallBuffer fills_through(int argument, const mmsghdr* messages, Size count) {
   return buffer_of(argument, CallBuffer::Shape::messages, record::Access::write, messages, count);
 }
-/// One of those.
-[[nodiscard]] inline CallBuffer message_of(CallBuffer messages, Size number) {
-  messages.address += number * sizeof(mmsghdr);
-  messages.count = 1;
-  return messages;
+/// The header in one of those.
+[[nodiscard]] inline CallBuffer header_of(const CallBuffer& messages, Size number) {
+  return {messages.argument, CallBuffer::Shape::message, messages.access, messages.address + number * sizeof(mmsghdr),
+          1};
 }
 /// The first `count` bits of a set of descriptors, in whole words, which the kernel reads and then fills.
 [[nodiscard]] inline CallBuffer reads_set(int argument, const void* set, int count) {
@@ -162,13 +161,24 @@ template <typename... Buffers>
   return result;
 }
 
-/// One that transfers some or all of `messages`, and forgets why it stopped if it transferred some. The first one that it
-/// left is looked at: that there was no more to transfer just then does not make its memory better.
+/// One that transfers some or all of `messages`, of which the last may be in part, and forgets why it stopped. All of
+/// the next one would have been sent; of what would have been received only the first byte is certain.
 [[gnu::always_inline]] inline int transferred_messages(int result, SystemCall call, const CallBuffer& messages) {
   if (result < 0) return checked(result, call, messages);
   const auto got = static_cast<Size>(result);
-  if (got != 0 && got < messages.count) [[unlikely]]
-    tell_failure(entered(call), {message_of(messages, got)});
+  if (got != 0) {
+    const mmsghdr& last = reinterpret_cast<const mmsghdr*>(messages.address)[got - 1];
+    const CallBuffer in_last = header_of(messages, got - 1);
+    static_cast<void>(transferred(last.msg_len, call, in_last, last.msg_hdr.msg_iov, last.msg_hdr.msg_iovlen));
+  }
+  if (got != 0 && got < messages.count) [[unlikely]] {
+    const CallBuffer next_one = header_of(messages, got);
+    if (messages.access == record::Access::read) {
+      tell_failure(entered(call), {next_one});
+    } else {
+      tell_stop(entered(call), next_one, 0);
+    }
+  }
   return result;
 }
 

@@ -39,7 +39,8 @@ TEST_CASE("a buffer that the kernel could not use is told, and the call fails as
       bad("bad_write_to_pipe", "READ", "write, argument 2", after(0, 8192)),
       bad("bad_writev_second_piece", "READ", "writev, argument 2", after(0, 16)),
       bad("bad_sendmmsg_second_message", "READ", "sendmmsg, argument 2", after(0, 16)),
-      bad("bad_recvmmsg_second_message", "WRITE", "recvmmsg, argument 2", after(0, 16)),
+      bad("bad_recvmmsg_second_message", "WRITE", "recvmmsg, argument 2", freed(inside(0, 16))),
+      bad("bad_recvmmsg_second_piece", "WRITE", "recvmmsg, argument 2", freed(inside(0, 16))),
       bad("bad_recv_into_freed_block", "WRITE", "recv, argument 2", freed(inside(3, 48))),
       bad("bad_stat_into_freed_struct", "WRITE", "stat, argument 2", freed(inside(0, 144))),
       bad("bad_stat_of_unterminated_path", "READ", "stat, argument 1", after(0, 4)),
@@ -211,6 +212,7 @@ TEST_CASE("calls that have nothing to do with blocks are let alone", "[bad_buffe
   check_clean(GENERATE(values<Clean>({
       {.program = "clean_bad_pointers"},
       {.program = "clean_short_transfers"},
+      {.program = "clean_recvmmsg_of_few", .out = "3\n"},
       {.program = "clean_cancelled_calls"},
       {.program = "clean_interrupted_calls"},
   })));
