@@ -68,6 +68,9 @@ enum class Api : std::uint8_t {
   return "an unknown function";
 }
 
+/// The end of the process or of a thread, which finds what was done long before.
+[[nodiscard]] constexpr bool is_end(Api api) { return api == Api::exit || api == Api::thread_exit; }
+
 /// What one function of a family allocates, another one of it frees.
 enum class Family : std::uint8_t { none, c, scalar, array, aligned_scalar, aligned_array };
 

@@ -1,10 +1,12 @@
 #include "render/locations.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
 
 #include "findings/frame_names.h"
+#include "record/api.h"
 #include "render/escape.h"
 #include "render/instruction.h"
 
@@ -33,6 +35,12 @@ const Frame* first_frame(const Trace* trace) {
   return trace == nullptr || trace->frames.empty() ? nullptr : &trace->frames.front();
 }
 
+/// Of the process or a thread: it was done long before, by somebody else.
+bool found_in_the_end(const Finding& finding) {
+  return finding.function == record::name(record::Api::exit) ||
+         finding.function == record::name(record::Api::thread_exit);
+}
+
 bool begins_with_access(const std::string& action) {
   return action.starts_with("READ at ") || action.starts_with("WRITE at ") || action.starts_with("ACCESS at ");
 }
@@ -56,8 +64,10 @@ std::vector<Location> locations_of(const Frame& frame) {
 }
 
 Location culprit(const Finding& finding) {
+  const std::array roles =
+      found_in_the_end(finding) ? std::array{"allocated", "error"} : std::array{"error", "allocated"};
   for (const auto choose : {own_frame, first_frame}) {
-    for (const char* const role : {"error", "allocated"}) {
+    for (const char* const role : roles) {
       if (const Frame* const frame = choose(finding.trace(role))) return locations_of(*frame).front();
     }
   }

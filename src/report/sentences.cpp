@@ -40,9 +40,7 @@ void write_relation(Writer& out, const Finding& finding) {
 void write_damage(Writer& out, const Finding& finding) {
   const record::SlackDamage& damage = finding.fault.damage;
   out.text("    ").hex(damage.changed.begin);
-  if (!finding.has_block()) {
-    out.text(":");
-  } else if (finding.relation == Relation::before) {
+  if (finding.relation == Relation::before) {
     out.text(", block - ").decimal(finding.distance).text(":");
   } else {
     out.text(", block + ").decimal(damage.changed.begin - finding.block.address).text(":");
@@ -151,12 +149,7 @@ void write_change(Writer& out, const Finding& finding) {
   write_bytes(out, finding.fault.damage.count);
   out.text(finding.fault.event == Event::changed_slack ? " of slack changed, the first "
                                                        : " changed between its release and its fence, the first ");
-  // Other threads' releases may push a block out of the history while its own is told.
-  if (finding.has_block()) {
-    write_relation(out, finding);
-  } else {
-    out.text("of a block whose history has expired (see the option history)");
-  }
+  write_relation(out, finding);
   out.text("\n");
   write_damage(out, finding);
 }

@@ -106,8 +106,8 @@ void TextReport::allocated_by(const Finding& finding, ThreadLabel thread, std::s
   out_.text("allocated by ");
   write_thread(out_, thread);
   out_.text(" with ").text(record::name(finding.block.alloc_api)).text(":\n");
-  // What the end of the program found was not done by it.
-  if (finding.fault.api == record::Api::exit && !trace.empty()) remember_culprit(trace[0] - 1);
+  // What is found in the end was not done by it.
+  if (record::is_end(finding.fault.api) && !trace.empty()) remember_culprit(trace[0] - 1);
   frames(trace, false);
 }
 

@@ -86,8 +86,9 @@ bool has_hint(const Report& report, const std::string& part) {
 void check_summary(const Bug& bug, const Report& report) {
   INFO(report.summary);
   CHECK(report.summary.starts_with("SUMMARY: Fencepost: " + bug.kind));
-  // What the end of the program found was not done by it.
-  const Frames& culprits = bug.action == "found by exit" ? bug.allocation : bug.error;
+  // What is found in the end was not done by it.
+  const bool in_the_end = bug.action == "found by exit" || bug.action == "found by thread exit";
+  const Frames& culprits = in_the_end ? bug.allocation : bug.error;
   const std::string culprit = culprits.empty() ? "*" : culprits.front();
   if (culprit != "*" && culprit != "?" && culprit != "...") CHECK(report.summary.ends_with(" in " + culprit));
 }

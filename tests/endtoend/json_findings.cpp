@@ -1,5 +1,6 @@
 #include "endtoend/json_findings.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace fencepost::endtoend {
@@ -74,9 +75,13 @@ std::string text_of(const json& finding) {
     text += title_of(finding, finding["traces"][i]) + frames_text(finding["traces"][i]);
   }
   text += "SUMMARY: Fencepost: " + finding["kind"].get<std::string>();
-  // What the end of the program found was not done by it.
-  const bool at_end = finding["action"].get<std::string>().starts_with("found by exit");
-  const json& culprits = at_end ? finding["traces"][1]["frames"] : error["frames"];
+  // What is found in the end was not done by it.
+  const auto action = finding["action"].get<std::string>();
+  const bool in_the_end = action.starts_with("found by exit") || action.starts_with("found by thread exit");
+  const json& traces = finding["traces"];
+  const auto allocation = std::find_if(traces.begin(), traces.end(),
+                                       [&](const json& trace) { return in_the_end && trace["role"] == "allocated"; });
+  const json& culprits = (allocation == traces.end() ? error : *allocation)["frames"];
   if (!culprits.empty()) {
     const json& frame = culprits[0];
     if (frame.contains("module")) {

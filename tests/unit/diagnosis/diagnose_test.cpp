@@ -269,8 +269,7 @@ TEST_CASE("asking what expired for its size is a use after free", "[diagnosis]")
   CHECK(finding.history_expired);
 }
 
-TEST_CASE("what the allocator found stays what it is when the block expires before it is told", "[diagnosis]") {
-  const Neighbours expired{.in_arena = true, .expired = true, .below = {}, .above = {}};
+TEST_CASE("an error found with its block is about that one, whatever is there by now", "[diagnosis]") {
   constexpr std::pair<Event, FindingKind> kFound[] = {
       {Event::changed_slack, FindingKind::slack_overwritten},
       {Event::changed_poison, FindingKind::use_after_free},
@@ -278,27 +277,18 @@ TEST_CASE("what the allocator found stays what it is when the block expires befo
       {Event::mismatched_alignment, FindingKind::mismatched_deallocation},
       {Event::mismatched_size, FindingKind::mismatched_size},
   };
+  const Neighbours expired{.in_arena = true, .expired = true, .below = {}, .above = {}};
   for (const auto& [event, kind] : kFound) {
     FaultRecord fault = call_of(Api::free, 0x16fd8);
     fault.event = event;
-    const Finding finding = diagnose(fault, expired);
-    CHECK(finding.kind == kind);
-    CHECK(finding.history_expired);
-    CHECK_FALSE(finding.has_block());
-  }
-}
-
-TEST_CASE("an error found with its block is about that one, whatever is there by now", "[diagnosis]") {
-  FaultRecord fault = call_of(Api::free, 0x16fd8);
-  fault.event = Event::mismatched_family;
-  fault.block = block_at_end(BlockState::freeing);
-  const Neighbours expired{.in_arena = true, .expired = true, .below = {}, .above = {}};
-  for (const Neighbours& around : {expired, only_below(block_at_begin()), Neighbours{}}) {
-    const Finding finding = diagnose(fault, around);
-    CHECK(finding.kind == FindingKind::mismatched_deallocation);
-    CHECK(finding.block.address == fault.block.address);
-    CHECK(finding.block.state == BlockState::live);
-    CHECK_FALSE(finding.history_expired);
+    fault.block = block_at_end(BlockState::freeing);
+    for (const Neighbours& around : {expired, only_below(block_at_begin()), Neighbours{}}) {
+      const Finding finding = diagnose(fault, around);
+      CHECK(finding.kind == kind);
+      CHECK(finding.block.address == fault.block.address);
+      CHECK(finding.block.is_freed() == (event == Event::changed_poison));
+      CHECK_FALSE(finding.history_expired);
+    }
   }
 }
 

@@ -42,6 +42,17 @@ TEST_CASE("what is found when the program has returned is looked for where the b
   CHECK(culprit(late).function == "make");
 }
 
+TEST_CASE("what is found in the end is told at its allocation, whoever brought about the end", "[render]") {
+  findings::Finding late = finding_of("slack-overwritten", {frame_of("quit", 1)});
+  late.traces.push_back({"allocated", {}, "malloc", {frame_of("make", 1)}, {}});
+  late.function = "free";
+  CHECK(culprit(late).function == "quit");
+  for (const char* const found_by : {"exit", "thread exit"}) {
+    late.function = found_by;
+    CHECK(culprit(late).function == "make");
+  }
+}
+
 TEST_CASE("files below the directory are named from it on", "[render]") {
   CHECK(from_directory("/src/app/a.c", "/src/app") == "a.c");
   CHECK(from_directory("/src/app/a.c", "/src/app/") == "a.c");

@@ -279,16 +279,6 @@ TEST_CASE("golden: slack-overwritten before the block, found at exit", "[report]
   check_golden("slack-overwritten-before", text_of(made));
 }
 
-TEST_CASE("changed bytes of a block that expired are told without it", "[report]") {
-  Report made = changed_slack(Relation::none, 0, {0x7f10c4a01002, 0x7f10c4a01005});
-  made.finding.block = {};
-  made.finding.history_expired = true;
-  const std::string text = text_of(made);
-  CHECK(text.find("2 bytes of slack changed, the first of a block whose history has expired") != std::string::npos);
-  CHECK(text.find("    0x7f10c4a01002: 41 fd 00   (every byte was fd)\n") != std::string::npos);
-  CHECK(text.find("0-byte block") == std::string::npos);
-}
-
 TEST_CASE("golden: wild-access through a null pointer", "[report]") {
   check_golden("wild-access-null", text_of(wild(0x18, Access::write)));
 }
@@ -383,7 +373,7 @@ TEST_CASE("the summary names the function of the error", "[report]") {
                               "+0xfffff)\nSUMMARY: Fencepost: wild-access (" + path + "+0x1010) in fill\n");
 }
 
-TEST_CASE("the summary of what the end of the program found names the function that allocated", "[report]") {
+TEST_CASE("the summary of what is found in the end names the function that allocated", "[report]") {
   static std::string path;
   const test::TempFile module(test::elf_file({{"finish", 0x1000, 0x100}, {"make", 0x2000, 0x100}}));
   path = module.path();
@@ -400,6 +390,7 @@ TEST_CASE("the summary of what the end of the program found names the function t
     return log.contents().substr(log.contents().find("SUMMARY"));
   };
   CHECK(summary_of(record::Api::exit).ends_with(" in make\n"));
+  CHECK(summary_of(record::Api::thread_exit).ends_with(" in make\n"));
   CHECK(summary_of(record::Api::free).ends_with(" in finish\n"));
 }
 
