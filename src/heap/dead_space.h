@@ -48,7 +48,8 @@ class DeadSpace {
   /// others: each call tells the processors of all threads, and mostly they are neighbours.
   void retire(metadata::Chunk* chunk);
 
-  /// All slots of a chunk were taken: it is history as far as it is dead. Before the last `release` of its owner's.
+  /// All slots of a chunk were taken: it is history as far as it is dead. Its owner keeps no users for more, and
+  /// releases it afterwards.
   void use_up(metadata::Chunk* chunk) { expire(pool_.use_up(chunk)); }
 
   /// Retires those that wait.

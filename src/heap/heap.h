@@ -90,7 +90,7 @@ class Heap {
   /// Fences what the thread of `cache` has put off, if it is time. False with `error` filled if something was
   /// written to meanwhile; all is fenced even so.
   [[nodiscard]] bool settle_if_due(ThreadCache& cache, record::FaultRecord& error) {
-    return !settings_.batch || !is_settling_due(cache) || settle(cache, error);
+    return !settings_.batch || !take_due_settling(cache) || settle(cache, error);
   }
   /// The same, due or not, for any thread's cache.
   [[nodiscard]] bool settle(ThreadCache& cache, record::FaultRecord& error);
@@ -165,7 +165,7 @@ class Heap {
   [[nodiscard]] FreshSlot take_ready(const Placement& placement, ThreadCache& cache);
   [[nodiscard]] bool open_ahead(Lane& lane, const Placement& placement, ThreadCache& cache);
   [[nodiscard]] bool move_to_fresh_slot(Lane& lane, const record::BlockRecord& block, bool intact, ThreadCache& cache);
-  [[nodiscard]] static bool is_settling_due(ThreadCache& cache);
+  [[nodiscard]] static bool take_due_settling(ThreadCache& cache);
   [[nodiscard]] bool may_wait(const Lane& lane, const record::BlockRecord& block) const;
   void put_off(metadata::Chunk* chunk, record::BlockRecord& block, ThreadCache& cache);
   [[nodiscard]] bool poison_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;

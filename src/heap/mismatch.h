@@ -8,7 +8,7 @@
 namespace fencepost::heap {
 
 /// True if the function that frees `block`, and what it says of it, are what the block was allocated with; else
-/// fills the event of `error`, and what was said. Pure.
+/// fills the event of `error`, the block, and what was said. Pure.
 [[nodiscard, gnu::noinline]] bool matches(const record::BlockRecord& block, const Caller& caller,
                                           record::FaultRecord& error);
 

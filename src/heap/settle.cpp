@@ -22,7 +22,7 @@ void Heap::put_off(metadata::Chunk* chunk, BlockRecord& block, ThreadCache& cach
   cache.settle_now = cache.pending.add({&block, chunk}, os::coarse_milliseconds()) || cache.settle_now;
 }
 
-bool Heap::is_settling_due(ThreadCache& cache) {
+bool Heap::take_due_settling(ThreadCache& cache) {
   return std::exchange(cache.settle_now, false) || cache.pending.overdue(os::coarse_milliseconds());
 }
 

@@ -109,7 +109,7 @@ Chunk* SlotAllocator::make_shared_chunk(fence::AnyFence& fence, ChunkCursor& cur
 /// The thread cuts its next slots from a chunk of its own that has none yet.
 bool SlotAllocator::replace_chunk(const Placement& placement, fence::AnyFence& fence, ChunkCursor& cursor) {
   if (cursor.chunk != nullptr) {
-    cursor.chunk->drop_users(std::exchange(cursor.kept_users, 0));  // not the last ones: the thread is another
+    cursor.chunk->drop_users(std::exchange(cursor.kept_users, 0));  // never the last: the thread itself is one more
     dead_.use_up(cursor.chunk);
     release(cursor.chunk);
   }

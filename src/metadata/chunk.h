@@ -39,7 +39,7 @@ inline constexpr Size kSmallestUniformSlot = 2;
 
 /// The slots of one or more chunks of address space. One thread at a time adds records; any thread, and the
 /// signal handler, reads them meanwhile. Users are counted: whoever may still put a slot into it, and every
-/// slot that was taken and not yet fenced.
+/// slot that was taken and not yet fenced; a thread keeps some more of the chunk that it cuts slots from.
 ///
 /// Threads count users in their own cache line. When few of a uniform chunk's blocks are left alive it can be
 /// *condensed*: their records move to a small array, and the large one serves another chunk. So a record may go

@@ -87,6 +87,46 @@ TEST_CASE("the last slots that were kept can be given back, and are the next one
   CHECK(made.take(100, 0, cache).begin == third.end);
 }
 
+TEST_CASE("a thread keeps the users of the chunk that it cuts slots from, and no others", "[heap]") {
+  const auto made = std::make_unique<Slots>();
+  ThreadCache mine, other;
+  const Range first = made->take(100, 0, mine), second = made->take(100, 0, mine);
+  metadata::Chunk* const chunk = made->chunks.find(first.begin);
+  REQUIRE(chunk == made->chunks.find(second.begin));
+  CHECK(chunk->users() == 3);  // two slots, and the thread that goes on cutting
+  made->slots.release(chunk, mine);
+  CHECK(chunk->users() == 3);
+  static_cast<void>(made->take(100, 0, mine));  // it takes the one that was kept
+  CHECK(chunk->users() == 3);
+  made->slots.release(chunk, other);
+  CHECK(chunk->users() == 2);
+}
+
+TEST_CASE("a chunk whose blocks all died is retired when its thread goes on to the next one", "[heap]") {
+  const auto made = std::make_unique<Slots>();
+  ThreadCache cache;
+  const Range first = made->take(1, 0, cache);
+  metadata::Chunk* const chunk = made->chunks.find(first.begin);
+  made->slots.release(chunk, cache);
+  for (Range slot = first; made->chunks.find(slot.begin) == chunk;) {
+    CHECK_FALSE(chunk->is_retired());
+    slot = made->take(1, 0, cache);
+    if (made->chunks.find(slot.begin) == chunk) made->slots.release(chunk, cache);
+  }
+  CHECK(chunk->users() == 0);
+}
+
+TEST_CASE("a forked child counts no users for threads that it does not have", "[heap]") {
+  const auto made = std::make_unique<Slots>();
+  ThreadCache cache;
+  metadata::Chunk* const chunk = made->chunks.find(made->take(1, 0, cache).begin);
+  made->slots.release(chunk, cache);
+  cache.forget_slots();
+  const Range next = made->take(1, 0, cache);
+  CHECK(made->chunks.find(next.begin) != chunk);
+  CHECK(made->chunks.find(next.begin)->users() == 2);
+}
+
 TEST_CASE("slots never overlap, whatever their sizes and alignments", "[heap]") {
   const auto made = std::make_unique<Slots>();
   ThreadCache cache;
