@@ -20,19 +20,28 @@ using findings::Trace;
 
 Location without_source(const Frame& frame) { return {&frame, findings::function_name(frame), "", 0, 0}; }
 
-/// The first frame of the program's own. What started it is not.
-const Frame* own_frame(const Trace* trace) {
-  if (trace == nullptr || trace->frames.empty()) return nullptr;
-  const std::size_t count = findings::frames_before_start(*trace);
-  for (std::size_t i = 0; i < count; ++i) {
-    const Frame& frame = trace->frames[i];
-    if (!findings::is_ours(frame) && !findings::is_libc(frame)) return &frame;
-  }
-  return nullptr;
+/// The source of a compiler or of an installed library: what is wrong is not there but where it was used.
+bool is_of_system(const Location& location) {
+  return location.file.starts_with("/usr/include/") || location.file.starts_with("/usr/lib/") ||
+         location.file.starts_with("/usr/local/include/");
 }
 
-const Frame* first_frame(const Trace* trace) {
-  return trace == nullptr || trace->frames.empty() ? nullptr : &trace->frames.front();
+bool is_of_program(const Location& location) {
+  return !findings::is_ours(*location.frame) && !findings::is_libc(*location.frame);
+}
+
+bool is_of_its_source(const Location& location) { return is_of_program(location) && !is_of_system(location); }
+
+/// The first place in the trace that `fits`, before what started the program; `frame` is null if there is none.
+template <typename Fits>
+Location first_place(const Trace& trace, Fits fits) {
+  const std::size_t count = findings::frames_before_start(trace);
+  for (std::size_t i = 0; i < count; ++i) {
+    for (const Location& location : locations_of(trace.frames[i])) {
+      if (fits(location)) return location;
+    }
+  }
+  return {};
 }
 
 /// Of the process or a thread: it was done long before, by somebody else.
@@ -66,10 +75,16 @@ std::vector<Location> locations_of(const Frame& frame) {
 Location culprit(const Finding& finding) {
   const std::array roles =
       found_in_the_end(finding) ? std::array{"allocated", "error"} : std::array{"error", "allocated"};
-  for (const auto choose : {own_frame, first_frame}) {
+  for (const auto fits : {is_of_its_source, is_of_program}) {
     for (const char* const role : roles) {
-      if (const Frame* const frame = choose(finding.trace(role))) return locations_of(*frame).front();
+      const Trace* const trace = finding.trace(role);
+      const Location place = trace == nullptr ? Location{} : first_place(*trace, fits);
+      if (place.frame != nullptr) return place;
     }
+  }
+  for (const char* const role : roles) {
+    const Trace* const trace = finding.trace(role);
+    if (trace != nullptr && !trace->frames.empty()) return locations_of(trace->frames.front()).front();
   }
   return {};
 }

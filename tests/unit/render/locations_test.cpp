@@ -34,6 +34,19 @@ TEST_CASE("the culprit is the program's own code", "[render]") {
   CHECK(culprit(late).function == "make");
 }
 
+TEST_CASE("the culprit is not a header whose code was inlined, but the line that used it", "[render]") {
+  findings::Frame frame = frame_at("total", "/src/a.cpp", 12);
+  frame.source.insert(frame.source.begin(), {.function = "std::vector<int>::begin()",
+                                             .file = "/usr/include/c++/12/bits/stl_vector.h",
+                                             .line = 869,
+                                             .column = 16,
+                                             .inlined = true});
+  CHECK(culprit(finding_of("k", {frame})).file == "/src/a.cpp");
+  findings::Frame algorithm = frame_at("std::sort", "/usr/include/c++/12/bits/stl_algo.h", 4);
+  CHECK(culprit(finding_of("k", {algorithm, frame})).line == 12);
+  CHECK(culprit(finding_of("k", {algorithm})).function == "std::sort");
+}
+
 TEST_CASE("what is found when the program has returned is looked for where the block was allocated", "[render]") {
   const findings::Frame libc = frame_of("exit", 1, "/lib/libc.so.6");
   findings::Finding late = finding_of("slack-overwritten", {libc, frame_of("_start", 1)});
