@@ -26,8 +26,15 @@ bool is_of_system(const Location& location) {
          location.file.starts_with("/usr/local/include/");
 }
 
+/// Compiled once and for all, what templates of the C++ library do for a std::string is as little to blame as memcpy.
+bool is_cxx_library(const Frame& frame) {
+  const std::string_view name = findings::base_name(frame.module);
+  return name.starts_with("libstdc++.so") || name.starts_with("libc++.so") || name.starts_with("libc++abi.so");
+}
+
 bool is_of_program(const Location& location) {
-  return !findings::is_ours(*location.frame) && !findings::is_libc(*location.frame);
+  const Frame& frame = *location.frame;
+  return !findings::is_ours(frame) && !findings::is_libc(frame) && !is_cxx_library(frame);
 }
 
 bool is_of_its_source(const Location& location) { return is_of_program(location) && !is_of_system(location); }

@@ -24,10 +24,10 @@ struct Location {
 /// The lines of a frame: inlined functions first, the innermost before the others.
 [[nodiscard]] std::vector<Location> locations_of(const findings::Frame& frame);
 
-/// Where the error is to be looked for: the first code of the error's trace that is neither ours nor libc's, nor of the
-/// program's start, nor inlined from a header of the system's; else of the allocation's; else of either from such a
-/// header; else the first of all. What is found in the end of the process or a thread begins with the allocation. `frame`
-/// is null if no trace has a frame.
+/// Where the error is to be looked for: the first code of the error's trace that is neither ours, nor the C or C++
+/// library's, nor of the program's start, nor inlined from a header of the system's; else of the allocation's; else of
+/// either from such a header; else the first of all. What is found in the end of the process or a thread begins with
+/// the allocation. `frame` is null if no trace has a frame.
 [[nodiscard]] Location culprit(const findings::Finding& finding);
 
 /// `file` from `directory` on if it lies below it, else as it is, without "." and "..".

@@ -28,6 +28,9 @@ TEST_CASE("the culprit is the program's own code", "[render]") {
   const findings::Frame ours = frame_of("free", 1, "/opt/libfencepost.so");
   CHECK(culprit(finding_of("k", {ours, libc, frame_of("fill", 1)})).function == "fill");
   CHECK(culprit(finding_of("k", {libc})).function == "memcpy");
+  const findings::Frame cxx = frame_of("_ZNSs6appendEPKc", 1, "/usr/lib/x86_64-linux-gnu/libstdc++.so.6.0.30");
+  CHECK(culprit(finding_of("k", {cxx, frame_of("fill", 1)})).function == "fill");
+  CHECK(culprit(finding_of("k", {cxx})).frame != nullptr);
   findings::Finding late = finding_of("k", {});
   CHECK(culprit(late).frame == nullptr);
   late.traces.push_back({"allocated", {}, "malloc", {frame_of("make", 1)}, {}});
