@@ -42,9 +42,9 @@ struct BadBuffer {
 /// fault handler is installed.
 [[nodiscard]] BadBuffer find_bad_buffer(const metadata::HeapView& heap, std::span<const CallBuffer> buffers);
 
-/// The byte of `buffer` that the kernel would have used next after `transferred` bytes, if that one is behind a
-/// fence. A transfer that merely found no more to transfer, at exactly that byte, looks the
-/// same: then the length was wrong all the same. `buffer` is bytes, a vector or a message. Context: as above.
+/// The byte of `buffer` that the kernel would have used next after `transferred` bytes, if that one is behind a fence.
+/// A transfer that merely found no more to transfer, at exactly that byte, looks the same: then the length was wrong
+/// all the same. `buffer` is bytes, a vector or a message. Context: as above.
 [[nodiscard]] BadBuffer find_stop(const metadata::HeapView& heap, const CallBuffer& buffer, Size transferred);
 
 }  // namespace fencepost::fault

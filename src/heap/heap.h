@@ -147,6 +147,7 @@ class Heap {
   [[nodiscard]] void* allocate_in(Lane& lane, const Placement& placement, record::BlockRecord& block, Contents contents,
                                   ThreadCache& cache, Refusal& refusal);
   [[nodiscard]] void* allocate_unguarded(Size size, Size alignment, Contents contents, ThreadCache& cache);
+  /// Apart, because most blocks take a slot that is ready.
   [[nodiscard, gnu::noinline]] FreshSlot open_slot(Lane& lane, const Placement& placement, ThreadCache& cache,
                                                    Refusal& refusal);
   /// Wins the right to end a block, and notes who does. False with `error` filled if it is not live, or no longer the
@@ -175,6 +176,7 @@ class Heap {
   [[nodiscard]] bool matches(const record::BlockRecord& block, const Caller& caller, record::FaultRecord& error) const;
   [[nodiscard]] bool is_damaged(record::BlockRecord& block, record::FaultRecord& error) const;
   [[nodiscard]] bool slack_is_intact(const record::BlockRecord& block, record::FaultRecord& error) const;
+  /// Apart from those that ask: what finds nothing needs no room for it.
   [[nodiscard, gnu::noinline]] static record::FaultRecord changed(record::Event event, const record::BlockRecord& block,
                                                                   const record::SlackDamage& damage);
   [[nodiscard]] constexpr Lane make_lane(std::uint8_t number) {

@@ -27,7 +27,7 @@ struct ThreadCounters {
 struct ChunkCursor {
   metadata::Chunk* chunk = nullptr;
   Address next = 0;                  ///< the first page of the chunk that no slot has
-  std::uint32_t kept_users = 0;      ///< of the chunk, for the next slots: counting is what processors meet at
+  std::uint32_t kept_users = 0;      ///< of the chunk, for the next slots: they cost no locked instruction
   bool owns_spans = false;           ///< it takes address space by the span
   Range span;                        ///< what is left of the last one
   Range prepared;                    ///< what of it the engine knows already

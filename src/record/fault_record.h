@@ -80,7 +80,8 @@ struct FaultRecord {
   Size stated_count = 1;      ///< of elements of that size; 0: neither is known
   Size stated_alignment = 0;  ///< the same of an alignment
   SlackDamage damage;
-  BlockRecord block;  ///< of an error that was found with its block: as it was then; unused: to be looked for
+  BlockRecord block;  ///< what the error was found with, as it was then; unused: it is to be looked for
+
   [[nodiscard]] constexpr bool has_block() const { return block.state != BlockState::unused; }
 };
 
